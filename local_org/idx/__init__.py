@@ -1,0 +1,1 @@
+"""The IDX engine: pure functions from (transaction, answer, facts) to (transaction, offer, effects)."""

@@ -1,0 +1,98 @@
+"""What a step wants done outside the engine. The edge carries these out, in order, in one store transaction with the new state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """A message to deliver. `template`: sign-in, enrollment, recovery, activation, password-changed (idx-flows 6)."""
+
+    channel: str  # "email", "sms", "call"
+    template: str
+    to: str
+    user_id: str | None
+    code: str
+    link_token: str | None = None  # of GET {org}/email/verify/{appId}?token=…; the edge stores it with the transaction id
+
+
+@dataclass(frozen=True, slots=True)
+class CreateUser:
+    """Self-service sign-up: a STAGED user, already a member of the profile policy's target group."""
+
+    id: str
+    profile: Mapping[str, Any]
+    group_ids: tuple[str, ...]
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateUser:
+    """A change of `status` or of profile members."""
+
+    id: str
+    status: str | None = None
+    profile: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SetPassword:
+    user_id: str
+    password: str
+    revoke_sessions: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SaveEnrollment:
+    """A new or changed enrollment (`secret` as the authenticator's module wants to remember it)."""
+
+    user_id: str
+    id: str
+    key: str
+    authenticator_id: str
+    profile: Mapping[str, Any]
+    secret: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CountFailure:
+    """A wrong answer, counted for the user, or for the identifier as typed when there is no such user."""
+
+    user_id: str | None
+    identifier: str
+    key: str
+    failures: int  # the new count
+    blocked_until: float
+
+
+@dataclass(frozen=True, slots=True)
+class ResetFailures:
+    user_id: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueCode:
+    """SUCCESS: an interaction code bound to the transaction's request and this user; the edge also opens the org session."""
+
+    code: str
+    user_id: str
+    amr: tuple[str, ...]
+    auth_time: float
+    expires_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A line of the system log with the reasons of the policy decision."""
+
+    event_type: str
+    outcome: str
+    reason: str = ""
+    debug: Mapping[str, Any] = field(default_factory=dict)
+
+
+Effect = Send | CreateUser | UpdateUser | SetPassword | SaveEnrollment | CountFailure | ResetFailures | IssueCode | Log

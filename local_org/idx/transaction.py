@@ -1,0 +1,78 @@
+"""The state of one sign-in, from interact to interaction code, as a frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Flow = Literal["authenticate", "register", "recover"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What `/interact` was given: the OAuth request that this sign-in answers."""
+
+    client_id: str
+    authorization_server_id: str | None  # None: the org authorization server
+    scopes: tuple[str, ...]
+    redirect_uri: str
+    code_challenge: str
+    state: str | None = None
+    nonce: str | None = None
+    max_age: int | None = None
+    acr_values: str | None = None
+    recovery_token: str | None = None
+    activation_token: str | None = None
+    login_hint: str | None = None
+    ip: str | None = None
+    user_agent: str | None = None
+    device_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """An authenticator that was proved in this transaction. `at` is epoch seconds of the org's clock."""
+
+    key: str
+    method: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The challenge or enrollment that is open now; `data` belongs to the authenticator's module (a code's hash, a secret…)."""
+
+    key: str
+    authenticator_id: str
+    method: str
+    enrolling: bool
+    enrollment_id: str | None
+    sent: bool  # False: offered (authenticator-verification-data), nothing sent yet
+    data: dict[str, Any] = field(default_factory=dict)
+    expires_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One sign-in. `offer` is what the last answer offered: only that may be answered. Times are epoch seconds of the org's clock."""
+
+    id: str
+    interaction_handle: str
+    state_handle: str
+    request: Request
+    created_at: float
+    expires_at: float
+    flow: Flow = "authenticate"
+    step: str = "identify"
+    intent: str = "LOGIN"
+    identifier: str | None = None
+    user_id: str | None = None
+    remember_me: bool = False
+    proofs: tuple[Proof, ...] = ()
+    enrolled: tuple[str, ...] = ()  # authenticator keys enrolled in this transaction
+    skipped: tuple[str, ...] = ()
+    pending: Pending | None = None
+    offer: tuple[dict[str, Any], ...] = ()
+    ended: Literal["", "success", "expired", "terminal"] = ""
+    moved_to_tab: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)  # small facts of the engine itself, JSON only

@@ -1,0 +1,1 @@
+"""Policy decisions: one question a module, each answer a value that keeps its reasons."""

@@ -1,0 +1,155 @@
+"""The store: entities of a kind, found by id, natural key or parent; links between ids; all of it in one SQLite file.
+
+Bodies are orjson bytes, decoded when touched and kept decoded until they change. A body handed out is shared: never change it in
+place, `put` a new one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+
+Body = dict[str, Any]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS entity (
+    kind TEXT NOT NULL, id TEXT NOT NULL, key TEXT, parent TEXT, seq INTEGER NOT NULL, body BLOB NOT NULL,
+    PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS entity_key ON entity (kind, key) WHERE key IS NOT NULL;
+CREATE INDEX IF NOT EXISTS entity_order ON entity (kind, parent, seq);
+CREATE TABLE IF NOT EXISTS link (
+    kind TEXT NOT NULL, left_id TEXT NOT NULL, right_id TEXT NOT NULL, seq INTEGER NOT NULL,
+    PRIMARY KEY (kind, left_id, right_id)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS link_right ON link (kind, right_id, seq);
+CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+
+class DuplicateKey(Exception):
+    """Another entity of this kind has the same natural key."""
+
+    def __init__(self, kind: str, key: str) -> None:
+        super().__init__(f"{kind} {key} exists")
+        self.kind, self.key = kind, key
+
+
+class Store:
+    """`path` is a file, or `:memory:`. One thread, one writer: the event loop of the org."""
+
+    def __init__(self, path: str, *, synchronous: str = "NORMAL") -> None:
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute(f"PRAGMA synchronous={synchronous}")
+        self._db.executescript(_SCHEMA)
+        self._decoded: dict[tuple[str, str], Body] = {}
+        self._depth = 0
+
+    # reading -----------------------------------------------------------------------------------------------------------
+
+    def get(self, kind: str, entity_id: str) -> Body | None:
+        """The body of this id, or None."""
+        known = self._decoded.get((kind, entity_id))
+        if known is not None:
+            return known
+        row = self._db.execute("SELECT body FROM entity WHERE kind=? AND id=?", (kind, entity_id)).fetchone()
+        return None if row is None else self._decode(kind, entity_id, row[0])
+
+    def find(self, kind: str, key: str) -> Body | None:
+        """The body with this natural key (a login, a name), or None."""
+        row = self._db.execute("SELECT id, body FROM entity WHERE kind=? AND key=?", (kind, key)).fetchone()
+        return None if row is None else self._decode(kind, row[0], row[1])
+
+    def list(self, kind: str, parent: str | None = None) -> list[Body]:
+        """All bodies of a kind (of one parent, when given) in the order they were made."""
+        where, args = ("kind=?", [kind]) if parent is None else ("kind=? AND parent=?", [kind, parent])
+        rows = self._db.execute(f"SELECT id, body FROM entity WHERE {where} ORDER BY seq", args)  # noqa: S608 - two constant texts
+        return [self._decode(kind, row[0], row[1]) for row in rows]
+
+    def _decode(self, kind: str, entity_id: str, raw: bytes) -> Body:
+        known = self._decoded.get((kind, entity_id))
+        if known is None:
+            known = orjson.loads(raw)
+            if len(self._decoded) > 20_000:
+                self._decoded.clear()
+            self._decoded[kind, entity_id] = known
+        return known
+
+    # writing -----------------------------------------------------------------------------------------------------------
+
+    def put(self, kind: str, entity_id: str, body: Body, *, key: str | None = None, parent: str | None = None) -> Body:
+        """Writes the whole body; a new id goes to the end of its kind. Raises `DuplicateKey`."""
+        try:
+            self._db.execute(
+                "INSERT INTO entity (kind, id, key, parent, seq, body) VALUES (?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (kind, id) DO UPDATE SET key=excluded.key, parent=excluded.parent, body=excluded.body",
+                (kind, entity_id, key, parent, self.next_number("seq"), orjson.dumps(body)),
+            )
+        except sqlite3.IntegrityError as error:
+            raise DuplicateKey(kind, key or entity_id) from error
+        self._decoded[kind, entity_id] = body
+        return body
+
+    def delete(self, kind: str, entity_id: str) -> bool:
+        """True when there was one."""
+        self._decoded.pop((kind, entity_id), None)
+        return self._db.execute("DELETE FROM entity WHERE kind=? AND id=?", (kind, entity_id)).rowcount > 0
+
+    def next_number(self, name: str) -> int:
+        """1, 2, 3 … for each name, never the same twice."""
+        row = self._db.execute(
+            "INSERT INTO counter (name, value) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value=value+1 RETURNING value", (name,)
+        ).fetchone()
+        return int(row[0])
+
+    # links -------------------------------------------------------------------------------------------------------------
+
+    def link(self, kind: str, left: str, right: str) -> None:
+        """Idempotent: `link("group_user", group_id, user_id)`."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO link (kind, left_id, right_id, seq) VALUES (?, ?, ?, ?)", (kind, left, right, self.next_number("seq"))
+        )
+
+    def unlink(self, kind: str, left: str | None = None, right: str | None = None) -> None:
+        """Removes the links with this left and/or right id."""
+        self._db.execute(
+            "DELETE FROM link WHERE kind=? AND left_id=coalesce(?, left_id) AND right_id=coalesce(?, right_id)", (kind, left, right)
+        )
+
+    def is_linked(self, kind: str, left: str, right: str) -> bool:
+        return self._db.execute("SELECT 1 FROM link WHERE kind=? AND left_id=? AND right_id=?", (kind, left, right)).fetchone() is not None
+
+    def rights(self, kind: str, left: str) -> list[str]:
+        return [row[0] for row in self._db.execute("SELECT right_id FROM link WHERE kind=? AND left_id=? ORDER BY seq", (kind, left))]
+
+    def lefts(self, kind: str, right: str) -> list[str]:
+        return [row[0] for row in self._db.execute("SELECT left_id FROM link WHERE kind=? AND right_id=? ORDER BY seq", (kind, right))]
+
+    # transactions and the whole ----------------------------------------------------------------------------------------
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, committed before the answer is sent. Nested use joins the outer one."""
+        if self._depth:
+            yield
+            return
+        self._db.execute("BEGIN IMMEDIATE")
+        self._depth = 1
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            self._decoded.clear()
+            raise
+        else:
+            self._db.execute("COMMIT")
+        finally:
+            self._depth = 0
+
+    def close(self) -> None:
+        self._db.close()

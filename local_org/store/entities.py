@@ -65,7 +65,7 @@ class Store:
         row = self._db.execute("SELECT id, body FROM entity WHERE kind=? AND key=?", (kind, key)).fetchone()
         return None if row is None else self._decode(kind, row[0], row[1])
 
-    def list(self, kind: str, parent: str | None = None) -> list[Body]:
+    def all(self, kind: str, parent: str | None = None) -> list[Body]:
         """All bodies of a kind (of one parent, when given) in the order they were made."""
         where, args = ("kind=?", [kind]) if parent is None else ("kind=? AND parent=?", [kind, parent])
         rows = self._db.execute(f"SELECT id, body FROM entity WHERE {where} ORDER BY seq", args)  # noqa: S608 - two constant texts

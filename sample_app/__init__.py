@@ -1,0 +1,1 @@
+"""The Flask app that signs people in without ever leaving it."""

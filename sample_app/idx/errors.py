@@ -49,7 +49,7 @@ class OktaUnavailable(IdxError):
 
 
 class RateLimited(IdxError):
-    """429 in a shape that is no IDX answer; never repeated by the client itself. `retry_after_s` is in seconds from now, None if Okta did not say."""
+    """429 in a shape that is no IDX answer. `retry_after_s` is in seconds from now, None if Okta did not say."""
 
     retryable = True
 

@@ -1,18 +1,19 @@
 """Why somebody is not, or no longer, signed in.
 
-    SessionError
-    ├── IdTokenRefused         never show the reason to the person; log `reason`
-    │   ├── Malformed            not a signed JWT
-    │   ├── AlgorithmRefused     `none`, HMAC, or any other than RS256
-    │   ├── UnknownKey           a `kid` that the issuer does not publish
-    │   ├── BadSignature
-    │   ├── WrongIssuer · WrongAudience · Expired · IssuedInTheFuture · NonceMissing · NonceMismatch
-    │   ├── AccessTokenMismatch  `at_hash` is of another access token
-    │   ├── SubjectChanged       a refreshed token is about somebody else
-    │   ├── NotMultifactor       the caller asked for two factors, `amr` tells of fewer
-    │   └── ClaimMissing · ClaimInvalid
-    ├── IssuerMismatch         discovery names another issuer than the one configured
-    └── SignedOut              the session is over: the refresh token was refused
+SessionError
+├── IdTokenRefused         never show the reason to the person; log `reason`
+│   ├── Malformed            not a signed JWT
+│   ├── AlgorithmRefused     `none`, HMAC, or any other than RS256
+│   ├── UnknownKey           a `kid` that the issuer does not publish
+│   ├── BadSignature
+│   ├── WrongIssuer · WrongAudience · Expired · IssuedInTheFuture · NonceMissing · NonceMismatch
+│   ├── AccessTokenMismatch  `at_hash` is of another access token
+│   ├── SubjectChanged       a refreshed token is about somebody else
+│   ├── NotMultifactor       the caller asked for two factors, `amr` tells of fewer
+│   └── ClaimMissing · ClaimInvalid
+├── IssuerMismatch         discovery names another issuer than the one configured
+├── SignedOut              the session is over: the refresh token was refused
+└── StoreUnavailable       the session store does not answer; nobody's fault, try again
 """
 
 from __future__ import annotations
@@ -129,3 +130,7 @@ class IssuerMismatch(SessionError):
 
 class SignedOut(SessionError):
     """Okta no longer honours this session's refresh token; the local session has ended."""
+
+
+class StoreUnavailable(SessionError):
+    """The session store does not answer (locked, full, not reachable)."""

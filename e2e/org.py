@@ -1,0 +1,182 @@
+"""The org as a test sees it, over HTTP: people, policies, mail; on the local org also its clock, faults and recorded calls."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+import requests
+
+from e2e.mailbox import Mailbox
+
+TIMEOUT_S = 20
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """A person of the org, or one who is about to sign up (then `id` and `password` are empty)."""
+
+    email: str
+    first_name: str = "Erika"
+    last_name: str = "Muster"
+    password: str = ""
+    id: str = ""
+
+
+class Org:
+    """`settings` are those of the `.env` that the bootstrapper wrote."""
+
+    def __init__(self, settings: dict[str, str], mailbox: Mailbox, *, local: bool) -> None:
+        self.url = settings["OKTA_CLIENT_ORGURL"].rstrip("/")
+        self.issuer = settings["OKTA_IDX_ISSUER"]
+        self.settings = settings
+        self.mailbox = mailbox
+        self.local = local
+        self._http = requests.Session()
+        self._http.trust_env = False
+        self._http.headers.update({"Authorization": f"SSWS {settings['OKTA_CLIENT_TOKEN']}", "Accept": "application/json"})
+        self._made: list[str] = []
+
+    def call(self, method: str, path: str, body: Any = None, **params: str) -> Any:
+        """One call of the Management API or of `/local`; the parsed answer, or None when it has no body."""
+        answer = self._http.request(method, self.url + path, json=body, params=params, timeout=TIMEOUT_S)
+        if not answer.ok:
+            raise AssertionError(f"{method} {path}: {answer.status_code} {answer.text[:500]}")
+        return answer.json() if answer.content else None
+
+    # people ------------------------------------------------------------------------------------------------------------
+
+    def stranger(self) -> Someone:
+        """Somebody the org does not know yet, whose mail can be read."""
+        return Someone(email=self.mailbox.new_address())
+
+    def person(self, *, groups: tuple[str, ...] = (), password: str | None = None) -> Someone:
+        """A new active user with a password, in these groups."""
+        who = self.stranger()
+        password = password or f"Aa1-{secrets.token_urlsafe(12)}"
+        made = self.call(
+            "POST",
+            "/api/v1/users",
+            {
+                "profile": {"firstName": who.first_name, "lastName": who.last_name, "login": who.email, "email": who.email},
+                "credentials": {"password": {"value": password}},
+                "groupIds": [self.group_id(name) for name in groups],
+            },
+            activate="true",
+        )
+        self._made.append(made["id"])
+        return Someone(who.email, who.first_name, who.last_name, password, made["id"])
+
+    def user(self, login: str) -> Json:
+        """The user as the Management API shows them."""
+        user = cast(Json, self.call("GET", f"/api/v1/users/{login}"))
+        if user["id"] not in self._made:
+            self._made.append(user["id"])
+        return user
+
+    def groups_of(self, login: str) -> set[str]:
+        return {group["profile"]["name"] for group in self.call("GET", f"/api/v1/users/{login}/groups")}
+
+    def group_id(self, name: str) -> str:
+        return next(str(group["id"]) for group in self.call("GET", "/api/v1/groups", q=name) if group["profile"]["name"] == name)
+
+    def remove_people(self) -> None:
+        """Everybody a test made or watched sign up: a free org allows ten active users."""
+        for user_id in self._made:
+            for _ in ("deactivate", "delete"):
+                self._http.delete(f"{self.url}/api/v1/users/{user_id}", timeout=TIMEOUT_S)
+        self._made.clear()
+
+    # policies ----------------------------------------------------------------------------------------------------------
+
+    def app(self, client_id: str) -> Json:
+        return cast(Json, self.call("GET", f"/api/v1/apps/{client_id}"))
+
+    def policy(self, policy_type: str, name: str) -> Json:
+        return next(cast(Json, p) for p in self.call("GET", "/api/v1/policies", type=policy_type) if p["name"] == name)
+
+    def rules(self, policy_id: str) -> list[Json]:
+        return cast(list[Json], self.call("GET", f"/api/v1/policies/{policy_id}/rules"))
+
+    @contextmanager
+    def authentication_rule(self, client_id: str, verification: Json) -> Iterator[None]:
+        """While open, the catch-all rule of the app's authentication policy asks for `verification`."""
+        policy_id = self.app(client_id)["_links"]["accessPolicy"]["href"].rsplit("/", 1)[-1]
+        rule = next(rule for rule in self.rules(policy_id) if rule["system"])
+        changed = writable(rule)
+        changed["actions"] = {"appSignOn": {**rule["actions"]["appSignOn"], "verificationMethod": verification}}
+        path = f"/api/v1/policies/{policy_id}/rules/{rule['id']}"
+        self.call("PUT", path, changed)
+        try:
+            yield
+        finally:
+            self.call("PUT", path, writable(rule))
+
+    @contextmanager
+    def profile_policy(self, client_id: str, **changes: Any) -> Iterator[None]:
+        """While open, the rule of the app's user profile policy has these members changed (`unknownUserAction`, …)."""
+        policy_id = self.app(client_id)["_links"]["profileEnrollment"]["href"].rsplit("/", 1)[-1]
+        rule = self.rules(policy_id)[0]
+        path = f"/api/v1/policies/{policy_id}/rules/{rule['id']}"
+        action = {**rule["actions"]["profileEnrollment"], **changes}
+        self.call("PUT", path, {**writable(rule), "actions": {"profileEnrollment": action}})
+        try:
+            yield
+        finally:
+            self.call("PUT", path, writable(rule))
+
+    @contextmanager
+    def changed(self, path: str, change: Json) -> Iterator[None]:
+        """While open, the object at `path` is `{**itself, **change}` (top-level members)."""
+        before = self.call("GET", path)
+        self.call("PUT", path, {**writable(before), **change})
+        try:
+            yield
+        finally:
+            self.call("PUT", path, writable(before))
+
+    # the local org only ------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def enumeration_prevention(self) -> Iterator[None]:
+        """While open, known and unknown identifiers look alike. On a real org this is a click in the console."""
+        setting = "user_enumeration_prevention"
+        self.call("PUT", "/local/settings", {setting: {"authentication": True, "recovery": True}})
+        try:
+            yield
+        finally:
+            self.call("PUT", "/local/settings", {setting: {"authentication": False, "recovery": False}})
+
+    @contextmanager
+    def fault(self, **fault: Any) -> Iterator[None]:
+        """While open, the next matching request fails as described (`POST /local/faults`)."""
+        self.call("POST", "/local/faults", fault)
+        try:
+            yield
+        finally:
+            self.call("DELETE", "/local/faults")
+
+    @contextmanager
+    def clock_advanced(self, seconds: int) -> Iterator[None]:
+        """While open, the org's clock is ahead."""
+        self.call("POST", "/local/clock", {"advance_seconds": seconds})
+        try:
+            yield
+        finally:
+            self.call("POST", "/local/clock", {"reset": True})
+
+    def requests_since(self, request_id: int) -> list[Json]:
+        return cast(list[Json], self.call("GET", "/local/requests", since=str(request_id)))
+
+
+def writable(thing: Json) -> Json:
+    """What may be PUT back: the object without the members only the org writes."""
+    read_only = ("_links", "_embedded", "id", "created", "lastUpdated", "orn", "universalLogout", "features")
+    kept = {name: value for name, value in thing.items() if name not in read_only}
+    if kept.get("conditions") is None:
+        kept.pop("conditions", None)
+    return kept

@@ -1,0 +1,98 @@
+"""The page with the Sign-In Widget (generation 2). Locators are those the widget documents for tests (`data-se`) and its field names."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from e2e.org import Someone
+from e2e.pages import UseCase
+from e2e.pages.home import Home
+
+KEYS = {"Email": "okta_email", "Password": "okta_password"}
+
+
+class WidgetPage:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.widget = page.locator("#okta-sign-in")
+        self.username = self.widget.locator("input[name='identifier']")
+        self.passcode = self.widget.locator("input[name='credentials.passcode']")
+        self.confirm_password = self.widget.locator("input[name='confirmPassword']")
+        self.submit = self.widget.locator("input[type='submit']")
+        self.enter_code_instead = self.widget.locator(".enter-auth-code-instead-link")
+
+    def open(self, use_case: UseCase) -> None:
+        home = Home(self.page)
+        home.open()
+        home.use_case(use_case).get_by_role("link", name="Sign-In Widget").click()
+        expect(self.username).to_be_visible()
+
+    def identify(self, username: str, password: str | None = None) -> None:
+        self.username.fill(username)
+        if password is not None:
+            self.passcode.fill(password)
+        self._submit()
+
+    def enter_password(self, password: str) -> None:
+        self.passcode.fill(password)
+        self._submit()
+
+    def choose(self, authenticator: str) -> None:
+        self.widget.locator(f"[data-se='{KEYS[authenticator]}'] .button").click()
+
+    def have_the_mail_sent(self) -> None:
+        self.widget.get_by_role("button", name="Send me an email").click()
+        expect(self.enter_code_instead.or_(self.passcode).first).to_be_visible()
+
+    def enter_code(self, code: str) -> None:
+        expect(self.enter_code_instead.or_(self.passcode).first).to_be_visible()
+        if self.enter_code_instead.is_visible():
+            self.enter_code_instead.click()
+        self.passcode.fill(code)
+        self._submit()
+
+    def resend(self) -> None:
+        self.widget.locator(".resend-link").click()
+
+    def skip(self) -> None:
+        self.widget.locator(".skip-all").click()
+
+    def open_sign_up(self, use_case: UseCase) -> None:
+        self.open(use_case)
+        self.widget.locator("[data-se='enroll']").click()
+        expect(self.widget.locator("input[name='userProfile.email']")).to_be_visible()
+
+    def sign_up_as(self, who: Someone) -> None:
+        for name, value in (("firstName", who.first_name), ("lastName", who.last_name), ("email", who.email)):
+            self.widget.locator(f"input[name='userProfile.{name}']").fill(value)
+        self._submit()
+
+    def set_password(self, password: str) -> None:
+        expect(self.confirm_password).to_be_visible()
+        self.passcode.fill(password)
+        self.confirm_password.fill(password)
+        self._submit()
+
+    def open_recovery(self, use_case: UseCase) -> None:
+        self.open(use_case)
+        self.widget.locator("[data-se='forgot-password']").click()
+        expect(self.passcode).to_have_count(0)
+
+    def recover(self, username: str) -> None:
+        self.username.fill(username)
+        self._submit()
+
+    def expect_text(self, *texts: str) -> None:
+        # the widget replaces some of Okta's sentences by its own (login.properties)
+        own_words = {"Authentication failed": "Unable to sign in"}
+        for text in texts:
+            expect(self.widget.get_by_text(own_words.get(text, text), exact=False).first).to_be_visible()
+
+    def expect_asked_for_password(self) -> None:
+        expect(self.passcode).to_have_attribute("type", "password")
+
+    def expect_asked_for_code(self) -> None:
+        expect(self.enter_code_instead.or_(self.passcode).first).to_be_visible()
+
+    def _submit(self) -> None:
+        self.submit.click()

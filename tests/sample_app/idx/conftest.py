@@ -33,5 +33,5 @@ def client(okta: ScriptedOkta, exchanges: list[Exchange]) -> IdxClient:
 
 
 @pytest.fixture
-def context() -> ClientContext:
+def visitor() -> ClientContext:
     return ClientContext(ip="203.0.113.7", user_agent="Firefox/140", device_token="d" * 32, accept_language="de")

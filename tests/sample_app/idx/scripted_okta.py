@@ -41,7 +41,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     content_type: str = "application/json"
     hang_up: bool = False  # close the connection without a word
-    before: Callable[[], None] | None = None
+    before: Callable[[], object] | None = None
 
     def encoded(self) -> bytes:
         return self.body if isinstance(self.body, bytes) else b"" if self.body is None else json.dumps(self.body).encode()
@@ -99,7 +99,7 @@ class ScriptedOkta:
                     self.close_connection = True
                     return
                 data = reply.encoded()
-                self.send_response(reply.status)
+                self.send_response_only(reply.status)  # without a Date of its own: a test may set one
                 for name, value in {"Content-Type": reply.content_type, "Content-Length": str(len(data)), **reply.headers}.items():
                     self.send_header(name, value)
                 self.end_headers()

@@ -1,0 +1,1 @@
+"""The mails and text messages this org "sent"."""

@@ -1,0 +1,195 @@
+"""The org as an ASGI application: reads a request, guards it, finds its route, runs it in one store transaction, answers.
+
+Only this edge is asynchronous. A handler is sync and short; a delayed answer (`delay_ms` of a fault) waits here and blocks nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import secrets
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, unquote
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from local_org.control.faults import Fault, Faults
+from local_org.control.requests import RequestLog
+from local_org.org import Org
+from local_org.web import guards
+from local_org.web.errors import ApiError, not_built
+from local_org.web.routing import Call, Route, error_response, json_response, no_content
+
+log = logging.getLogger("local_org")
+
+MAX_BODY = 1_000_000
+_NEEDS_TOKEN = ("/api/v1/", "/local/")
+_UNSAFE = {"POST", "PUT", "DELETE", "PATCH"}
+_BUILT_AREAS = ("/api/v1/", "/idp/", "/oauth2/", "/local/", "/admin/", "/sso/", "/login/", "/.well-known/")
+
+
+class BodyTooLarge(Exception):
+    """More than `MAX_BODY` bytes were sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    pattern: re.Pattern[str]
+    route: Route
+
+
+class Application:
+    """`routes` are tried in order; the first whose path matches and whose method fits answers."""
+
+    def __init__(self, org: Org, routes: Iterable[Route], faults: Faults, requests: RequestLog) -> None:
+        self.org = org
+        self.faults = faults
+        self.requests = requests
+        self._entries = [_Entry(_pattern(route.path), route) for route in routes]
+        self._found: dict[tuple[str, str], tuple[Route, dict[str, str]]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        started = time.time()
+        call = _read_head(self.org, scope)
+        try:
+            call = replace(call, body=await _read_body(receive))
+            refused = _refusal(call)
+        except BodyTooLarge:
+            refused = error_response(ApiError("E0000003", status=413))
+        fault = None if refused else self.faults.take(call)
+        if refused is not None:
+            response = refused
+        elif fault is not None:
+            response = await self._faulty(call, fault, send)
+        else:
+            response = self.answer(call)
+        self._finish(call, response)
+        self.requests.add(call, response.status_code, started)
+        if fault is not None and fault.drop:
+            await _hang_up(send)
+            return
+        await response(scope, receive, send)
+
+    async def _faulty(self, call: Call, fault: Fault, send: Send) -> Response:
+        if fault.delay_ms:
+            await asyncio.sleep(fault.delay_ms / 1000)
+        if fault.drop == "before":
+            return Response(status_code=500)
+        return fault.applied(call, self.answer)
+
+    def answer(self, call: Call) -> Response:
+        """The route's answer; errors as Okta's JSON. Unsafe methods are committed before this returns."""
+        if call.method == "OPTIONS":
+            return no_content(guards.preflight_headers(call.headers.get("access-control-request-headers")))
+        try:
+            found, params = self._match(call)
+            call = replace(call, params=params)
+            if call.path.startswith(_NEEDS_TOKEN) and not found.open:
+                call = replace(call, caller=guards.caller_of(self.org, call.headers))
+            if call.method in _UNSAFE:
+                with self.org.store.transaction():
+                    return found.handler(call)
+            return found.handler(call)
+        except ApiError as error:
+            return error_response(error)
+        except Exception:
+            log.exception("%s %s", call.method, call.path)
+            return error_response(ApiError("E0000009"))
+
+    def _match(self, call: Call) -> tuple[Route, dict[str, str]]:
+        method = "GET" if call.method == "HEAD" else call.method
+        other_method = False
+        for entry in self._entries:
+            matched = entry.pattern.fullmatch(call.path)
+            if matched is None:
+                continue
+            if entry.route.method == method:
+                return entry.route, {name: unquote(value) for name, value in matched.groupdict().items()}
+            other_method = True
+        if call.path.startswith("/api/v1/"):
+            guards.caller_of(self.org, call.headers)
+        if other_method:
+            raise ApiError("E0000022")
+        if call.path.startswith(_BUILT_AREAS):
+            raise not_built(f"{call.method} {call.path}")
+        raise ApiError("E0000008")
+
+    def _finish(self, call: Call, response: Response) -> None:
+        headers = response.headers
+        for name, value in _common_headers(self.org).items():
+            headers.setdefault(name, value)
+        headers.update(guards.cors_headers(self.org, call.path, call.headers.get("origin"), call.base))
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
+
+
+def _read_head(org: Org, scope: Scope) -> Call:
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    query = tuple(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    client = scope.get("client")
+    path = scope["raw_path"].decode("latin-1").split("?", 1)[0] if scope.get("raw_path") else scope["path"]
+    base = f"{scope['scheme']}://{headers.get('host', '')}"
+    return Call(org, scope["method"], base, path, {}, dict(reversed(query)), query, headers, b"", client[0] if client else None)
+
+
+async def _read_body(receive: Receive) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > MAX_BODY:
+            raise BodyTooLarge
+        chunks.append(chunk)
+        if not message.get("more_body"):
+            return b"".join(chunks)
+
+
+def _refusal(call: Call) -> Response | None:
+    """Before anything else: names this org does not answer to, and pages of other origins that call `/local`."""
+    if not guards.host_allowed(call.headers.get("host", "")):
+        return json_response({"error": "misdirected_request", "error_description": "This org answers to localhost only."}, 421)
+    if call.path.startswith("/local/") and guards.foreign_origin(call.headers.get("origin"), call.base):
+        return error_response(ApiError("E0000006"))
+    return None
+
+
+def _common_headers(org: Org) -> Mapping[str, str]:
+    """Okta's standing headers. The limits are generous and never reached: rate limits are not simulated here."""
+    return {
+        "x-okta-request-id": secrets.token_hex(16),
+        "x-rate-limit-limit": "600",
+        "x-rate-limit-remaining": "599",
+        "x-rate-limit-reset": str(int(org.clock.now()) + 60),
+        "cache-control": "no-cache, no-store",
+        "pragma": "no-cache",
+        "expires": "0",
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+    }
+
+
+async def _hang_up(send: Send) -> None:
+    """Ends the connection without an answer, as a network failure would: headers promise a body that never comes."""
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1"), (b"connection", b"close")]})
+    raise ConnectionAbortedError("dropped by a fault")
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

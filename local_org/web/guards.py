@@ -1,0 +1,70 @@
+"""Who may call what: the names this org answers to, API tokens, and the origins whose scripts may read answers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from local_org.org import Org
+from local_org.web.errors import ApiError
+
+_LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
+CORS_PREFIXES = ("/idp/idx/", "/oauth2/", "/.well-known/", "/api/v1/")
+_EXPOSED = "www-authenticate, dpop-nonce, x-okta-request-id, x-rate-limit-limit, x-rate-limit-remaining, x-rate-limit-reset"
+
+
+def host_allowed(host: str) -> bool:
+    """Is the `Host` header one of ours (DNS rebinding)? Loopback names and `*.localhost`, with any port."""
+    try:
+        name = urlsplit(f"//{host}").hostname
+    except ValueError:
+        return False
+    return name in _LOOPBACK_NAMES or (name is not None and name.endswith(".localhost"))
+
+
+def foreign_origin(origin: str | None, base: str) -> bool:
+    """Did a page of another origin send this? `null` is foreign too."""
+    return origin is not None and origin != base
+
+
+def cors_headers(org: Org, path: str, origin: str | None, base: str) -> dict[str, str]:
+    """For trusted origins with scope CORS and the org itself; nothing for others, and never on `/local`."""
+    if origin is None or not path.startswith(CORS_PREFIXES):
+        return {}
+    trusted = org.store.find("trusted_origin", origin)
+    allowed = trusted is not None and trusted["status"] == "ACTIVE" and any(scope["type"] == "CORS" for scope in trusted["scopes"])
+    if not allowed and origin != base:
+        return {"vary": "Origin"}
+    return {
+        "access-control-allow-origin": origin,
+        "access-control-allow-credentials": "true",
+        "access-control-expose-headers": _EXPOSED,
+        "vary": "Origin",
+    }
+
+
+def preflight_headers(requested: str | None) -> dict[str, str]:
+    """Beside `cors_headers`, on the answer to OPTIONS: the requested headers are reflected."""
+    return {
+        "access-control-allow-methods": "GET, POST, PUT, DELETE, OPTIONS",
+        "access-control-allow-headers": requested
+        or "accept, accept-language, authorization, content-type, dpop, x-device-fingerprint, "
+        "x-okta-user-agent-extended, x-okta-xsrftoken, x-requested-with",
+        "access-control-max-age": "600",
+    }
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def caller_of(org: Org, headers: Mapping[str, str]) -> dict[str, Any]:
+    """The user whose API token the request carries. Raises E0000011."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    kept = org.store.get("api_token", token_hash(token.strip())) if scheme.upper() == "SSWS" else None
+    user = org.store.get("user", kept["userId"]) if kept else None
+    if user is None or user["status"] != "ACTIVE":
+        raise ApiError("E0000011")
+    return user

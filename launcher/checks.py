@@ -1,0 +1,129 @@
+"""`make test` and its smaller sisters: what they install, which environment they get, and in which order they run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from launcher import browser, node, venv, widget
+from launcher.children import Child, Children
+from launcher.places import RUN, python
+from launcher.problem import Problem
+from launcher.say import complain, say
+
+# Whatever names an org, configures the app or narrows the tests: `make test` must see none of it.
+OURS = ("OKTA_", "APP_", "ORG_", "JOHN_DOE_", "SESSION_", "FLASK_", "E2E_", "TRUSTED_PROXIES", "INSPECTOR")
+NARROWING = ("ORG", "SCENARIO", "HEADED", "SLOWMO", "REPEAT", "PYTEST_ADDOPTS")
+KEPT_BY_FAILURES = ("--screenshot", "only-on-failure", "--tracing", "retain-on-failure", "--output", "test-results")
+LINTS: dict[str, Sequence[str]] = {
+    "ruff": ("-m", "ruff", "check", "--quiet"),
+    "lint-imports": ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
+    "mypy": ("-m", "mypy", "--no-error-summary"),
+}
+PARALLEL = ("-n", "auto", "--maxprocesses", "8")
+
+
+def test() -> int:
+    """Everything. Its last lines are pytest's own."""
+    with Children() as children:
+        env = _prepare(children, browser_too=True)
+        failed = _lint(children, env)
+        code = _pytest(children, env, "tests", "e2e", *PARALLEL, *KEPT_BY_FAILURES)
+        if failed:
+            complain(f"Not only the tests count: {', '.join(failed)} failed, see above.")
+        return code or int(bool(failed))
+
+
+def check() -> int:
+    """Lint, types and unit tests: no browser, no Node."""
+    with Children() as children:
+        RUN.mkdir(mode=0o700, exist_ok=True)
+        venv.prepare(children, development=True)
+        env = _clean_environment(os.environ)
+        failed = _lint(children, env)
+        code = _pytest(children, env, "tests", "--ignore", "tests/contract", *PARALLEL)
+        if failed:
+            complain(f"{', '.join(failed)} failed, see above.")
+        return code or int(bool(failed))
+
+
+def e2e() -> int:
+    """The browser tests: SCENARIO, HEADED, SLOWMO, REPEAT and ORG=env choose."""
+    asked = os.environ
+    headed, times = bool(asked.get("HEADED")), asked.get("REPEAT") or "1"
+    if not times.isdigit():
+        raise Problem(f"REPEAT={times} is not a number.", "Type: make e2e REPEAT=10")
+    with Children() as children:
+        env = _prepare(children, browser_too=True, headed=headed)
+        env |= {name: asked[name] for name in ("SCENARIO", "ORG") if asked.get(name)}
+        if asked.get("ORG") == "env":
+            env |= {name: value for name, value in asked.items() if name.startswith(OURS)}
+        options = ["--headed"] * headed + (["--slowmo", asked["SLOWMO"]] if asked.get("SLOWMO") else [])
+        options += ["-s", "-n", "0"] if asked.get("ORG") == "env" or headed else PARALLEL
+        code = 0
+        for round_number in range(int(times)):
+            shuffled = {"E2E_ORDER": str(round_number)} if int(times) > 1 else {}
+            code = _pytest(children, env | shuffled, "e2e", *options, *KEPT_BY_FAILURES) or code
+        return code
+
+
+def soak() -> int:
+    """Not there yet, and says so."""
+    raise Problem(
+        "make soak is not there yet: long random walks, hundreds of kills and a million requests come with a later version.",
+        "Type: make test",
+    )
+
+
+def bench() -> int:
+    """`bench/results.md`, written by the package beside it."""
+    with Children() as children:
+        env = _prepare(children, browser_too=False)
+        return children.run("bench", python("-m", "bench"), env=env)
+
+
+def screenshots() -> int:
+    """The pictures of `docs/`, taken from processes started for it."""
+    with Children() as children:
+        env = _prepare(children, browser_too=True)
+        return children.run("screenshots", python("-m", "docs.screenshots"), env=env)
+
+
+def _prepare(children: Children, *, browser_too: bool, headed: bool = False) -> dict[str, str]:
+    """Installs what is missing; the environment to test in. Raises: `Problem`."""
+    RUN.mkdir(mode=0o700, exist_ok=True)
+    venv.prepare(children, development=True)
+    node.install(children, development=True)
+    widget.prepare(children)
+    chosen = {browser.VARIABLE: browser.find(children, headed=headed)} if browser_too else {}
+    return _clean_environment(node.environment()) | chosen
+
+
+def _clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if not name.startswith(OURS) and name not in NARROWING}
+
+
+def _lint(children: Children, env: Mapping[str, str]) -> list[str]:
+    """All at once; the names of those that failed, whose output is shown."""
+    at_work = [_start_lint(children, env, name) for name in LINTS]
+    failed = []
+    for child in at_work:
+        if children.wait(child) == 0:
+            say(f"{child.name}: passed")
+            continue
+        failed.append(child.name)
+        say(f"{child.name}: failed\n{_output(child.log)}")
+    return failed
+
+
+def _start_lint(children: Children, env: Mapping[str, str], name: str) -> Child:
+    return children.start(name, python(*LINTS[name]), env=env, log=RUN / f"{name}.log")
+
+
+def _output(log: Path | None) -> str:
+    return log.read_text(errors="replace").rstrip() if log else ""
+
+
+def _pytest(children: Children, env: Mapping[str, str], *arguments: str) -> int:
+    return children.run("pytest", python("-m", "pytest", "-q", *arguments), env=env)

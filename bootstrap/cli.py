@@ -1,0 +1,208 @@
+"""Arguments, exit codes, and the order of what one command does."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from bootstrap import handover, invariants, plan, preflight, settings, state, verify, warnings
+from bootstrap.address import host_of, is_loopback
+from bootstrap.apply import Applied, Applier
+from bootstrap.chapter import Chapter, chosen
+from bootstrap.check import Look
+from bootstrap.errors import BadSettings, BootstrapError
+from bootstrap.guide import CHAPTERS
+from bootstrap.inventory import Inventory
+from bootstrap.kinds.manual import clicks
+from bootstrap.okta import Okta
+from bootstrap.plan import Plan
+from bootstrap.refs import Refs
+from bootstrap.resource import UseCase
+from bootstrap.settings import Settings
+from bootstrap.switch import AskAtTerminal, LeftToAPerson, PollUntilOn, PrivateInterface, Switch
+from bootstrap.terminal import Terminal
+from bootstrap.writer import Writer
+
+DONE, ERROR, CHANGES_PENDING, LEFT_TO_A_PERSON = 0, 1, 2, 3
+LATER = {
+    "destroy": "destroy is not there yet; the record of every write, which it will undo, is kept in .bootstrap/ already.",
+    "doctor": "doctor is not there yet; python -m bootstrap verify names what falls short.",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line, and not argparse's exit code 2, which means "changes pending" here."""
+        sys.stderr.write(f"{self.prog}: {message}. Type: {self.prog} --help\n")
+        sys.exit(ERROR)
+
+
+def parser() -> argparse.ArgumentParser:
+    top = _Parser(prog="python -m bootstrap", description="Configures an Okta org for embedded sign-in, as Okta's guide says.")
+    top.add_argument("command", choices=["plan", "apply", "verify", *LATER])
+    top.add_argument("--use-case", choices=[*UseCase, "all"], default="all")
+    top.add_argument("--env-file", type=Path, default=Path(".env"), help="settings in, ids and secrets out (default .env)")
+    top.add_argument("--state", type=Path, help="the record of writes (default .bootstrap/<host>.json)")
+    top.add_argument("--json", action="store_true", help="machine-readable result on standard output")
+    top.add_argument("--yes", action="store_true", help="do not ask; the org is the one I mean")
+    top.add_argument("--wait", action="store_true", help="poll until a person has turned the org's switch on")
+    top.add_argument("--allow-private-api", action="store_true", help="use unsupported interfaces for what has no public API")
+    top.add_argument("--exactly-as-written", action="store_true", help="leave out the rule 'Everybody else: password', which is ours")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code. Every failure is one line that says what to do."""
+    args = parser().parse_args(arguments)
+    terminal = Terminal(json=args.json)
+    if args.command in LATER:
+        terminal.complain(LATER[args.command])
+        return ERROR
+    try:
+        return {"plan": show_plan, "apply": apply, "verify": show_verification}[args.command](Run.start(args, terminal))
+    except BootstrapError as error:
+        terminal.complain(str(error))
+    except KeyboardInterrupt:
+        terminal.complain("Stopped. Run the same command again: it goes on where it stopped.")
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        terminal.complain(f"The org answered something unexpected ({type(error).__name__}: {error}). Is OKTA_CLIENT_ORGURL an Okta org?")
+    return ERROR
+
+
+@dataclass(slots=True)
+class Run:
+    """What one command works with."""
+
+    args: argparse.Namespace
+    terminal: Terminal
+    chapters: tuple[Chapter, ...]
+    okta: Okta
+    record: state.Record
+    org: Inventory
+    refs: Refs
+
+    @classmethod
+    def start(cls, args: argparse.Namespace, terminal: Terminal) -> Run:
+        """Names the org, then makes sure it is one."""
+        found = replace(settings.load(args.env_file, os.environ), allow_private_api=args.allow_private_api)
+        terminal.say(f"Org: {found.org_url} (from {found.org_source})", style="bold")
+        if found.from_environment and not terminal.interactive and not args.yes:
+            what = f"{found.org_url} is named only by the environment, and nobody is at a terminal to agree."
+            raise BadSettings(what, f"Add --yes if that org is meant, or unset {settings.ORG}.")
+        okta = Okta(found.org_url, found.token, tell=terminal.err.print if terminal.err.is_terminal else lambda _: None)
+        with terminal.working("Looking at the org"):
+            record = state.Record(args.state or state.default_path(found.org_url), found.org_url, preflight.org_id(okta))
+        use_case = None if args.use_case == "all" else UseCase(args.use_case)
+        chapters = chosen(CHAPTERS, use_case, exactly_as_written=args.exactly_as_written)
+        return cls(args, terminal, chapters, okta, record, Inventory(okta, record.last_written()), Refs(found))
+
+    @property
+    def settings(self) -> Settings:
+        return self.refs.settings
+
+    def plan(self) -> Plan:
+        with self.terminal.working("Comparing the org with the guide"):
+            return plan.make(self.chapters, self.org, self.refs)
+
+    def is_local(self) -> bool:
+        return is_loopback(urlsplit(self.settings.org_url).hostname or "")
+
+
+def show_plan(run: Run) -> int:
+    made = run.plan()
+    if made.pending:
+        invariants.check_plan(run.chapters, run.org, run.refs)
+    if run.args.json:
+        print(json.dumps(made.as_json(), indent=2))
+    run.terminal.show_plan(made)
+    warn(run, made)
+    return CHANGES_PENDING if made.pending else DONE
+
+
+def apply(run: Run) -> int:
+    handover.refuse_another_orgs_file(run.settings)
+    made = run.plan()
+    run.terminal.show_plan(made)
+    warn(run, made)
+    applied = Applied()
+    if made.pending:
+        invariants.check_plan(run.chapters, run.org, run.refs)
+        confirm(run)
+        run.refs.settings = handover.with_passwords(run.chapters, made, run.settings)
+        applied = write(run)
+        invariants.check_applied(run.chapters, run.refs)
+    changed = handover.write_ids(run.chapters, run.org, run.refs)
+    report(run, applied, env_changed=changed)
+    return LEFT_TO_A_PERSON if applied.left else DONE
+
+
+def write(run: Run) -> Applied:
+    writer = Writer(run.okta, run.org, run.record)
+    with run.terminal.working("Writing"):
+        return Applier(writer, run.refs, switch_for(run)).run(run.chapters)
+
+
+def switch_for(run: Run) -> Switch:
+    """Who turns on step 8: the private interface if allowed, else a person who is waited for, one at the terminal, nobody."""
+    by_hand: Switch = LeftToAPerson()
+    if run.args.wait:
+        by_hand = PollUntilOn(run.settings.org_url, run.terminal.say)
+    elif run.terminal.interactive:
+        by_hand = AskAtTerminal(run.settings.org_url, run.terminal.say, run.terminal.ask)
+    return PrivateInterface(run.okta, run.terminal.say, by_hand) if run.args.allow_private_api else by_hand
+
+
+def confirm(run: Run) -> None:
+    """Loopback needs no asking; any other org wants its host typed, or `--yes`. Raises: `BadSettings` when it was not."""
+    if run.args.yes or run.is_local():
+        return
+    host = host_of(run.settings.org_url)
+    if not run.terminal.interactive:
+        raise BadSettings(f"Nobody is at a terminal to agree to changing {host}.", "Look at the plan above, then add --yes.")
+    if run.terminal.ask(f"Type the org's host name to apply this ({host}): ").strip() != host:
+        raise BadSettings("That is not the host name: nothing was changed.")
+
+
+def warn(run: Run, made: Plan) -> None:
+    for sentence in warnings.of(made, run.org, run.refs):
+        run.terminal.say(f"Warning: {sentence}", style="magenta")
+
+
+def report(run: Run, applied: Applied, *, env_changed: bool) -> None:
+    if run.args.json:
+        parts = {"done": applied.done, "left": applied.left, "told": applied.told}
+        changes = {name: [asdict(change) for change in part] for name, part in parts.items()}
+        print(json.dumps({"writes": applied.writes} | changes, indent=2))
+    where = f"; ids and secrets are in {run.args.env_file}" if applied.writes or env_changed else ""
+    run.terminal.say(f"Done: {applied.writes} writes{where}.")
+    for change in applied.told:
+        run.terminal.say(f"By hand, if wanted: {change.title}: {change.note}.")
+    for change in applied.left:
+        run.terminal.say(f"Left: {change.title}.", style="magenta")
+    if applied.left:
+        way = clicks(run.settings.org_url)
+        run.terminal.say(f"Embedded widget sign-in support is off: as a super admin, {way}. Then run apply again.", style="magenta")
+
+
+def show_verification(run: Run) -> int:
+    findings = []
+    heading = ""
+    with run.terminal.working("Asking the org what would happen"):
+        for chapter, finding in verify.run(run.chapters, Look(run.okta, run.org, run.refs)):
+            findings.append({"chapter": chapter, "holds": finding.holds, "text": finding.text})
+            if chapter != heading:
+                heading = chapter
+                run.terminal.say(f"\n{heading}", style="bold")
+            run.terminal.show_finding(finding)
+    short = sum(not finding["holds"] for finding in findings)
+    if run.args.json:
+        print(json.dumps({"org": run.settings.org_url, "falls_short": short, "findings": findings}, indent=2))
+    run.terminal.say(f"\n{short} of {len(findings)} fall short." if short else f"\nAll {len(findings)} hold.")
+    return ERROR if short else DONE

@@ -1,0 +1,1 @@
+"""How one kind of Okta object is found, compared, created and updated."""

@@ -1,0 +1,87 @@
+"""People: found by login, compared by profile, never sent a password twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from bootstrap.desired import FieldChange, Setting, differences, references, resolve
+from bootstrap.errors import BootstrapError
+from bootstrap.inventory import Inventory
+from bootstrap.refs import Refs
+from bootstrap.resource import Existing, Json, Phase, Resource
+from bootstrap.writer import Writer
+
+ME = "/api/v1/users/me"
+NOT_ACTIVATED = ("STAGED", "PROVISIONED")
+LEFT_TO_A_PERSON = ("SUSPENDED", "DEPROVISIONED")  # somebody decided that
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenOwner(Existing):
+    """The admin whose token this is: "your username" in the guide, excluded from every password-optional policy."""
+
+    @property
+    def title(self) -> str:
+        return "The admin account that this token belongs to"
+
+    def find(self, org: Inventory, refs: Refs) -> Json | None:
+        return org.one(ME)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User(Resource):
+    """`profile` as Okta names its members; `password` names the setting that holds it."""
+
+    profile: Mapping[str, Any]
+    password: Setting
+
+    @property
+    def title(self) -> str:
+        return f"User {self.profile['firstName']} {self.profile['lastName']}"
+
+    @property
+    def phase(self) -> Phase:
+        return Phase.USERS
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return tuple(references(self.profile))
+
+    def find(self, org: Inventory, refs: Refs) -> Json | None:
+        return org.one(self._path(refs))
+
+    def diff(self, found: Json | None, refs: Refs) -> tuple[FieldChange, ...]:
+        want = resolve(self.profile, refs)
+        fields = differences({"profile": want}, found or {})
+        if found and found.get("status") in (*NOT_ACTIVATED, *LEFT_TO_A_PERSON, "LOCKED_OUT"):
+            fields.append(FieldChange("status", found["status"], "ACTIVE"))
+        return tuple(fields)
+
+    def create(self, writer: Writer, refs: Refs) -> Json:
+        """Active at once and without a mail, as the guide's "Activate now" and "I will set password" do."""
+        body = {"profile": resolve(self.profile, refs), "credentials": {"password": {"value": resolve(self.password, refs)}}}
+        user = writer.post(self.address, "/api/v1/users", body, params={"activate": "true"})
+        writer.org.remember(self._path(refs), user)
+        return user
+
+    def update(self, writer: Writer, found: Json, refs: Refs) -> Json:
+        status = found.get("status")
+        if status in LEFT_TO_A_PERSON:
+            raise BootstrapError(f"{self.title} is {status}; somebody decided that.", "Reactivate or delete them in Directory > People.")
+        path = f"/api/v1/users/{found['id']}"
+        if status in NOT_ACTIVATED:
+            writer.post(self.address, f"{path}/lifecycle/activate", params={"sendEmail": "false"}, previous={"status": status})
+        if status == "LOCKED_OUT":
+            writer.post(self.address, f"{path}/lifecycle/unlock", previous={"status": status})
+        user = found | {"status": "ACTIVE"}
+        want = {"profile": resolve(self.profile, refs)}
+        if differences(want, found):
+            user = writer.post(self.address, path, want, previous=found)
+        writer.org.remember(self._path(refs), user)
+        return user
+
+    def _path(self, refs: Refs) -> str:
+        return f"/api/v1/users/{quote(resolve(self.profile['login'], refs), safe='')}"

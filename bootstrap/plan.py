@@ -1,0 +1,99 @@
+"""What apply would do, as a value: made by reading only, shown under the guide's headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bootstrap.chapter import Chapter, resources_of
+from bootstrap.inventory import Inventory
+from bootstrap.refs import Refs
+from bootstrap.resource import Action, Change, Json, Resource
+
+READERS = 6  # an Integrator Free org allows 35 requests at a time; six already hide the latency
+SYMBOLS = {Action.CREATE: "+", Action.UPDATE: "~", Action.KEEP: "=", Action.MANUAL: "!"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChapter:
+    heading: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Comparable: two plans of the same org in the same state are equal."""
+
+    org: str
+    chapters: tuple[PlannedChapter, ...]
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        return tuple(change for chapter in self.chapters for change in chapter.changes)
+
+    @property
+    def pending(self) -> tuple[Change, ...]:
+        return tuple(change for change in self.changes if change.pending)
+
+    def lines(self) -> list[str]:
+        """The plan for a person, without colours; the first character after the indent is the symbol."""
+        return [line for chapter in self.chapters for line in ["", chapter.heading, *_lines(chapter.changes)]] + ["", self.summary()]
+
+    def summary(self) -> str:
+        counts = {action: sum(change.action == action and change.pending for change in self.changes) for action in Action}
+        if not self.pending:
+            return "Nothing to change: the org is as the guide says."
+        hand = f", {counts[Action.MANUAL]} perhaps for a person" if counts[Action.MANUAL] else ""
+        return f"{counts[Action.CREATE]} to make, {counts[Action.UPDATE]} to change{hand}."
+
+    def as_json(self) -> Json:
+        """`{org, pending, chapters: [{heading, changes: [{address, title, action, fields: [{path, before, after}], note, pending}]}]}`."""
+        chapters = [{"heading": chapter.heading, "changes": [asdict(change) for change in chapter.changes]} for chapter in self.chapters]
+        return {"org": self.org, "pending": len(self.pending), "chapters": chapters}
+
+
+def make(chapters: Sequence[Chapter], org: Inventory, refs: Refs) -> Plan:
+    """Reads the org and compares. Raises what the reads raise."""
+    found = find_all(resources_of(chapters), org, refs)
+    return Plan(
+        refs.settings.org_url,
+        tuple(PlannedChapter(c.heading, tuple(r.change(found[r.address], refs) for r in c.resources)) for c in chapters),
+    )
+
+
+def find_all(resources: Iterable[Resource], org: Inventory, refs: Refs) -> dict[str, Json | None]:
+    """Found objects by address, in waves: everything whose needs are known is looked for at the same time."""
+    found: dict[str, Json | None] = {}
+    remaining = list(resources)
+    with ThreadPoolExecutor(READERS) as pool:
+        while remaining:
+            waiting = {resource.address for resource in remaining}
+            ready = [r for r in remaining if not waiting & {*r.needs, *r.after}]
+            if not ready:
+                raise LookupError(f"these resources need each other: {sorted(waiting)}")
+            for resource, body in zip(ready, pool.map(lambda r: find(r, org, refs), ready), strict=True):
+                found[resource.address] = body
+                if body is not None:
+                    refs.learn(resource.address, body)
+            remaining = [resource for resource in remaining if resource.address not in found]
+    return found
+
+
+def find(resource: Resource, org: Inventory, refs: Refs) -> Json | None:
+    """None also while something it needs does not exist: then it cannot exist either."""
+    return resource.find(org, refs) if all(refs.knows(need) for need in resource.needs) else None
+
+
+def _lines(changes: Iterable[Change]) -> Iterable[str]:
+    for change in changes:
+        yield f"  {SYMBOLS[change.action]} {change.title}" + (f" ({change.note})" if change.note else "")
+        if change.action == Action.UPDATE:
+            yield from (f"      {field.path}: {_short(field.before)} -> {_short(field.after)}" for field in change.fields)
+
+
+def _short(value: Any) -> str:
+    if value is None:
+        return "(not set)"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

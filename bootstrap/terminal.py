@@ -1,0 +1,57 @@
+"""How things look: plain lines anywhere, colours and progress only on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.text import Text
+
+from bootstrap.check import Finding
+from bootstrap.plan import Plan
+
+STYLES = {"+": "green", "~": "yellow", "=": "dim", "!": "magenta"}
+
+
+class Terminal:
+    """`out` carries results, `err` everything else, so that `--json` leaves standard output to the JSON."""
+
+    def __init__(self, *, json: bool = False) -> None:
+        self.err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+        self.out = self.err if json else Console(highlight=False, markup=False, soft_wrap=True)
+        self.interactive = sys.stdin.isatty()
+
+    def say(self, line: str, style: str = "") -> None:
+        self.out.print(line, style=style or None)
+
+    def complain(self, line: str) -> None:
+        self.err.print(line, style="red")
+
+    def show_plan(self, plan: Plan) -> None:
+        for line in plan.lines():
+            self.out.print(self._styled(line))
+
+    def show_finding(self, finding: Finding) -> None:
+        mark, style = ("✓", "green") if finding.holds else ("✗", "red")
+        self.out.print(Text.assemble("  ", (mark, style), f" {finding.text}"))
+
+    def ask(self, question: str) -> str:
+        self.out.print(question, end="")
+        return input()
+
+    @contextmanager
+    def working(self, what: str) -> Iterator[None]:
+        """A moving line while it takes time; nothing at all elsewhere than on a terminal."""
+        if not self.err.is_terminal:
+            yield
+            return
+        with self.err.status(what):
+            yield
+
+    def _styled(self, line: str) -> Text:
+        symbol = line.strip()[:1]
+        if line.startswith("  ") and symbol in STYLES and line[2:3] == symbol:
+            return Text(line, style=STYLES[symbol])
+        return Text(line, style="bold" if line and not line.startswith(" ") else "")

@@ -47,6 +47,13 @@ class Reply:
         return self.body if isinstance(self.body, bytes) else b"" if self.body is None else json.dumps(self.body).encode()
 
 
+class _QuietServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that gave up waiting is no news."""
+
+
 class ScriptedOkta:
     """`on(method, path, *replies)`: the replies in turn, the last one again and again; anything else is a 404."""
 
@@ -54,8 +61,7 @@ class ScriptedOkta:
         self.received: list[Received] = []
         self._replies: dict[tuple[str, str], list[Reply]] = {}
         self._using = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _QuietServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         self.issuer = f"{self.url}/oauth2/default"
 

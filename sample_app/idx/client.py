@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from sample_app.idx import oauth
-from sample_app.idx.config import ClientContext, IdxConfig, origin
-from sample_app.idx.errors import ForeignAddress, InteractionExpired, OktaUnavailable, RateLimited
-from sample_app.idx.form import fill
-from sample_app.idx.ion import MEDIA_TYPE, SESSION_EXPIRED, Remediation, Response, is_idx, parse
-from sample_app.idx.oauth import TokenResponse
-from sample_app.idx.transport import Answer, Observer, Transport
+from . import oauth
+from .config import ClientContext, IdxConfig, origin
+from .errors import ForeignAddress, InteractionExpired, OktaUnavailable, RateLimited
+from .form import fill
+from .ion import MEDIA_TYPE, SESSION_EXPIRED, Remediation, Response, is_idx, parse
+from .oauth import TokenResponse
+from .transport import Answer, Observer, Transport
 
 __all__ = ["ClientContext", "IdxClient", "IdxConfig", "TokenResponse"]
 

@@ -29,7 +29,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sample_app.idx.ion import Response
+    from .ion import Response
 
 
 class IdxError(Exception):

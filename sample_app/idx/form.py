@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sample_app.idx.errors import ChoiceNotOffered, UnknownField
-from sample_app.idx.ion import Field, Option
+from .errors import ChoiceNotOffered, UnknownField
+from .ion import Field, Option
 
 
 def fill(fields: Sequence[Field], values: Mapping[str, Any], *, path: str = "") -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeGuard
 
-from sample_app.idx.errors import UnknownStep
+from .errors import UnknownStep
 
 SESSION_EXPIRED = "idx.session.expired"
 NO_MATCHING_POLICY = "idx.error.code.no_matching_policy"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sample_app.idx import errors
-from sample_app.idx.transport import Answer
+from . import errors
+from .transport import Answer
 
 _INTERACT_CAUSES: Mapping[str, type[errors.InteractRefused]] = {
     "unauthorized_client": errors.GrantNotAllowed,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from sample_app.idx.ion import Response, parse
+from .ion import Response, parse
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 
-from sample_app.idx.errors import OktaUnavailable
-from sample_app.idx.redaction import redact, redact_text
+from .errors import OktaUnavailable
+from .redaction import redact, redact_text
 
 log = logging.getLogger(__name__)
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
+from sample_app.idx.errors import ForeignAddress
 from sample_app.session.errors import IssuerMismatch, UnknownKey
 
 
@@ -93,7 +94,11 @@ class IssuerKeys:
         jwks_uri = metadata.get("jwks_uri")
         if metadata.get("issuer") != self._issuer or not isinstance(jwks_uri, str):
             raise IssuerMismatch(f"configured is {self._issuer}")
-        return _Held(self._clock(), metadata, _signing_keys(self._source.keys(jwks_uri)))
+        try:
+            jwks = self._source.keys(jwks_uri)
+        except ForeignAddress:
+            raise IssuerMismatch("its keys are at another origin") from None
+        return _Held(self._clock(), metadata, _signing_keys(jwks))
 
 
 def _signing_keys(jwks: Mapping[str, Any]) -> dict[str, RSAKey]:

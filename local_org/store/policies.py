@@ -15,6 +15,11 @@ def policies(store: Store, policy_type: str) -> tuple[Policy, ...]:
     return tuple(policy(store, kept) for kept in in_order(store.all("policy", policy_type)))
 
 
+def policies_of_server(store: Store, server_id: str) -> tuple[Policy, ...]:
+    """The access policies of a custom authorization server, with their rules."""
+    return tuple(policy(store, kept, rule_kind="as_rule") for kept in in_order(store.all("as_policy", server_id)))
+
+
 def policy(store: Store, kept: Json, *, rule_kind: str = "rule") -> Policy:
     """One policy with its rules; `rule_kind` is `as_rule` for those of an authorization server."""
     return Policy(

@@ -30,7 +30,7 @@ from bootstrap.switch import AskAtTerminal, LeftToAPerson, PollUntilOn, PrivateI
 from bootstrap.terminal import Terminal
 from bootstrap.writer import Writer
 
-DONE, ERROR, CHANGES_PENDING, LEFT_TO_A_PERSON = 0, 1, 2, 3
+DONE, ERROR, CHANGES_PENDING, LEFT_TO_A_PERSON, INTERRUPTED = 0, 1, 2, 3, 130
 LATER = {
     "destroy": "destroy is not there yet; the record of every write, which it will undo, is kept in .bootstrap/ already.",
     "doctor": "doctor is not there yet; python -m bootstrap verify names what falls short.",
@@ -71,8 +71,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         terminal.complain(str(error))
     except KeyboardInterrupt:
         terminal.complain("Stopped. Run the same command again: it goes on where it stopped.")
+        return INTERRUPTED
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         terminal.complain(f"The org answered something unexpected ({type(error).__name__}: {error}). Is OKTA_CLIENT_ORGURL an Okta org?")
+    except OSError as error:
+        terminal.complain(f"This machine refused: {error}.")
     return ERROR
 
 

@@ -67,18 +67,26 @@ def find_all(resources: Iterable[Resource], org: Inventory, refs: Refs) -> dict[
     """Found objects by address, in waves: everything whose needs are known is looked for at the same time."""
     found: dict[str, Json | None] = {}
     remaining = list(resources)
-    with ThreadPoolExecutor(READERS) as pool:
+    pool = ThreadPoolExecutor(READERS)
+    try:
         while remaining:
-            waiting = {resource.address for resource in remaining}
-            ready = [r for r in remaining if not waiting & {*r.needs, *r.after}]
-            if not ready:
-                raise LookupError(f"these resources need each other: {sorted(waiting)}")
+            ready = _ready(remaining)
             for resource, body in zip(ready, pool.map(lambda r: find(r, org, refs), ready), strict=True):
                 found[resource.address] = body
                 if body is not None:
                     refs.learn(resource.address, body)
             remaining = [resource for resource in remaining if resource.address not in found]
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # an error or Ctrl-C does not wait for answers nobody needs
     return found
+
+
+def _ready(remaining: Sequence[Resource]) -> list[Resource]:
+    waiting = {resource.address for resource in remaining}
+    ready = [resource for resource in remaining if not waiting & {*resource.needs, *resource.after}]
+    if not ready:
+        raise LookupError(f"these resources need each other: {sorted(waiting)}")
+    return ready
 
 
 def find(resource: Resource, org: Inventory, refs: Refs) -> Json | None:

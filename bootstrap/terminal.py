@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,9 @@ class Terminal:
     """`out` carries results, `err` everything else, so that `--json` leaves standard output to the JSON."""
 
     def __init__(self, *, json: bool = False) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")  # a terminal without ✓ shows ?
         self.err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
         self.out = self.err if json else Console(highlight=False, markup=False, soft_wrap=True)
         self.interactive = sys.stdin.isatty()

@@ -212,6 +212,11 @@ class DefaultNeedsPassword(Check):
             yield Finding(False, f"{policy} {now}: set it to Required under Security > Authenticators")
 
 
+def is_member(look: Look, person: Ref, group: Ref) -> bool:
+    groups = look.org.list(f"/api/v1/users/{look.refs.id(person.address)}/groups")
+    return any(one["id"] == look.refs.id(group.address) for one in groups)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmailAlone(Check):
     """Who gets in with nothing but a code from a mail."""
@@ -231,8 +236,7 @@ class EmailAlone(Check):
             yield Finding(True, f"by email alone only members of {group} can get in to {app}")
 
     def _outsider_gets_in(self, look: Look, person: Ref) -> bool:
-        groups = look.org.list(f"/api/v1/users/{look.refs.id(person.address)}/groups")
-        if any(group["id"] == look.refs.id(self.group.address) for group in groups):
+        if is_member(look, person, self.group):
             return False
         return self._gets_in(look, look.person(self.app, person))
 
@@ -252,9 +256,10 @@ class EmailAlone(Check):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdminsFallThrough(Check):
-    """No admin is caught by a password-optional policy, whatever group somebody puts them into."""
+    """No admin is caught by a password-optional policy, nor in the group that may leave the password out."""
 
     app: Ref
+    group: Ref
     admins: tuple[Ref, ...]
     policies: tuple[Ref, ...]
 
@@ -265,5 +270,7 @@ class AdminsFallThrough(Check):
             caught = [decides[kind].policy_name for kind in (ENROLL, SESSION) if kind in decides and decides[kind].policy_id in ours]
             if caught:
                 yield Finding(False, f"{', '.join(caught)} decides for the admin {look.name(admin)}: run apply")
+            elif is_member(look, admin, self.group):
+                yield Finding(False, f"the admin {look.name(admin)} is in {look.name(self.group)}: take that account out of the group")
             else:
                 yield Finding(True, f"no password-optional policy decides for the admin {look.name(admin)}")

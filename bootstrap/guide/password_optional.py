@@ -128,5 +128,7 @@ CHECKS = (
     NobodyAbove(use_case=ONLY, group=GROUP, policies={"MFA_ENROLL": ENROLLMENT, "OKTA_SIGN_ON": SESSION}),
     DefaultNeedsPassword(use_case=ONLY),
     EmailAlone(use_case=ONLY, app=APP, group=GROUP, people=(Ref("user.admin"), Ref("user.okta_service"), Ref("user.john_doe"))),
-    AdminsFallThrough(use_case=ONLY, app=APP, admins=(Ref("user.admin"), Ref("user.okta_service")), policies=(ENROLLMENT, SESSION)),
+    AdminsFallThrough(
+        use_case=ONLY, app=APP, group=GROUP, admins=(Ref("user.admin"), Ref("user.okta_service")), policies=(ENROLLMENT, SESSION)
+    ),
 )

@@ -12,7 +12,7 @@ from bootstrap.inventory import Inventory, only
 from bootstrap.kinds.assurance import Assurance, asked_by, in_words
 from bootstrap.kinds.policy import POLICIES, writable
 from bootstrap.refs import Refs
-from bootstrap.resource import Action, Change, Json, Phase, Resource
+from bootstrap.resource import Json, Phase, Resource
 from bootstrap.writer import Writer
 
 
@@ -59,11 +59,6 @@ class Rule(Resource):
     def diff(self, found: Json | None, refs: Refs) -> tuple[FieldChange, ...]:
         fields = differences(self.want(found, refs), found or {})
         return tuple(fields + _activation(found))
-
-    def change(self, found: Json | None, refs: Refs) -> Change:
-        if found is None and self.name is None:  # its policy is still to be made, and brings it
-            return Change(self.address, self.title, Action.UPDATE, self.diff(None, refs))
-        return Resource.change(self, found, refs)
 
     def create(self, writer: Writer, refs: Refs) -> Json:
         if self.name is None:

@@ -103,9 +103,9 @@ class IdxClient:
         }
         return oauth.tokens(self._post_form("token", form, context.headers() if context else {}))
 
-    def refresh(self, refresh_token: str, context: ClientContext | None = None) -> TokenResponse:
-        """New tokens for a refresh token. Raises as `exchange`."""
-        form = {"grant_type": "refresh_token", "refresh_token": refresh_token, "scope": " ".join(self.config.scopes)}
+    def refresh(self, refresh_token: str, context: ClientContext | None = None, *, scope: str | None = None) -> TokenResponse:
+        """New tokens for a refresh token; `scope` may name no more than was granted, None asks for the same. Raises as `exchange`."""
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token} | ({"scope": scope} if scope else {})
         return oauth.tokens(self._post_form("token", form, context.headers() if context else {}))
 
     def revoke(self, token: str, hint: Literal["access_token", "refresh_token"]) -> None:

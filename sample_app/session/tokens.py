@@ -148,7 +148,7 @@ def refreshed(client: IdxClient, validator: IdTokenValidator, tokens: Tokens, *,
 
     Raises: `GrantExpired`, `TokenRefused`; `IdTokenRefused`; `OktaUnavailable`, `RateLimited`.
     """
-    answer = client.refresh(tokens.refresh_token or "")
+    answer = client.refresh(tokens.refresh_token or "", scope=tokens.scope)
     if answer.id_token:
         validator.validate(answer.id_token, nonce=None, access_token=answer.access_token, subject=subject)
     return tokens_from(answer, now=now, previous=tokens)

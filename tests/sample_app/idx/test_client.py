@@ -287,12 +287,16 @@ def test_any_other_refusal_of_the_code_is_told_apart(okta: ScriptedOkta, client:
 def test_refresh_and_revoke_authenticate_too(okta: ScriptedOkta, client: IdxClient) -> None:
     okta.on("POST", TOKEN, Reply(200, TOKENS))
     okta.on("POST", REVOKE, Reply(200))
+    assert client.refresh("the-rt", scope="openid").access_token == "at"
     assert client.refresh("the-rt").access_token == "at"
     client.revoke("the-rt", "refresh_token")
     forms = [request.form for request in okta.received]
-    assert forms[0] == {"grant_type": "refresh_token", "refresh_token": "the-rt", "scope": "openid profile email"}
-    assert forms[1] == {"token": "the-rt", "token_type_hint": "refresh_token"}
-    assert [request.headers["Authorization"] for request in okta.received] == [BASIC, BASIC]
+    assert forms == [
+        {"grant_type": "refresh_token", "refresh_token": "the-rt", "scope": "openid"},
+        {"grant_type": "refresh_token", "refresh_token": "the-rt"},
+        {"token": "the-rt", "token_type_hint": "refresh_token"},
+    ]
+    assert [request.headers["Authorization"] for request in okta.received] == [BASIC] * 3
 
 
 def test_the_end_session_address_names_token_and_way_back(client: IdxClient, okta: ScriptedOkta) -> None:

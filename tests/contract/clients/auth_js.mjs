@@ -1,0 +1,57 @@
+// okta-auth-js, unmodified, driven from outside: reads one JSON line per call, answers one JSON line per step.
+//
+//   argument 1: the options of OktaAuth, as JSON
+//   a call:     {"call": "start" | "authenticate" | "register" | "recoverPassword" | "proceed" | "cancel", "options": {...}}
+
+import { createInterface } from 'node:readline';
+import { OktaAuth } from '@okta/okta-auth-js';
+
+process.on('unhandledRejection', (reason) => {
+  console.log(JSON.stringify({ unhandled: String(reason?.stack ?? reason) }));
+  process.exit(70);
+});
+
+const client = new OktaAuth({ pkce: true, ...JSON.parse(process.argv[2]) });
+
+function keysOfOptions(inputs) {
+  const choice = inputs?.find((input) => input.name === 'authenticator');
+  return choice?.options?.map((option) => option.relatesTo?.key ?? option.value) ?? [];
+}
+
+function tokens(found) {
+  return found && {
+    access: found.accessToken?.accessToken,
+    id: found.idToken?.idToken,
+    claims: found.idToken?.claims,
+    refresh: Boolean(found.refreshToken),
+  };
+}
+
+function summary(transaction) {
+  const next = transaction.nextStep;
+  return {
+    status: transaction.status,
+    step: next?.name,
+    inputs: next?.inputs?.map((input) => input.name) ?? [],
+    authenticator: next?.authenticator?.key,
+    options: next?.options?.map((option) => option.value) ?? keysOfOptions(next?.inputs),
+    canSkip: next?.canSkip ?? false,
+    canResend: next?.canResend ?? false,
+    remediations: transaction.neededToProceed?.map((one) => one.name) ?? [],
+    messages: transaction.messages?.map((message) => message.i18n?.key ?? message.message) ?? [],
+    features: transaction.enabledFeatures ?? [],
+    tokens: tokens(transaction.tokens),
+  };
+}
+
+async function answer({ call, options }) {
+  try {
+    return summary(await client.idx[call](options));
+  } catch (error) {
+    return { thrown: error.name, message: error.message };
+  }
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  console.log(JSON.stringify(await answer(JSON.parse(line))));
+}

@@ -1,0 +1,31 @@
+"""Wires one configured org per worker, and the browser that looks at the widget."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.contract.org import Org, configured_org
+
+BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session")
+def org(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Org]:
+    """Shared by all tests of a worker: what a test changes it puts back, people it makes are its own."""
+    with configured_org(tmp_path_factory.mktemp("org")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """`E2E_BROWSER` names an executable; else the machine's own; else Playwright's download."""
+    found = os.environ.get("E2E_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    arguments = [*browser_type_launch_args.get("args", [])]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    return {**browser_type_launch_args, "args": arguments, **({"executable_path": found} if found else {})}

@@ -1,0 +1,168 @@
+"""okta-auth-js, unmodified, signs people in, up and back in; undo a step of the guide and it is asked for something else."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import pytest
+
+from tests.contract.node import AuthJs, auth_js
+from tests.contract.org import Client, Org, Person
+
+NEW_PASSWORD = "Bb2-" + secrets.token_urlsafe(12)
+
+
+def answer_the_mail(client: AuthJs, org: Org, address: str) -> dict[str, Any]:
+    """From the offer of an email to its code, wherever the org left the choice to the person."""
+    return client.call("proceed", verificationCode=org.code(address))
+
+
+def test_password_and_email_sign_john_in(org: Org) -> None:
+    john = org.john
+    with auth_js(org.multifactor) as client:
+        asked = client.call("authenticate", username=john.login, password=john.password)
+        assert (asked["status"], asked["step"]) == ("PENDING", "authenticator-verification-data")
+        sent = client.call("proceed", authenticator="okta_email", methodType="email")
+        assert (sent["step"], sent["authenticator"], sent["canResend"]) == ("challenge-authenticator", "okta_email", True)
+        done = answer_the_mail(client, org, john.login)
+    assert done["status"] == "SUCCESS"
+    assert done["tokens"]["claims"]["preferred_username"] == john.login
+    assert {"pwd", "email", "mfa"} <= set(done["tokens"]["claims"]["amr"])
+
+
+def test_each_step_named_by_the_caller_signs_john_in_too(org: Org) -> None:
+    john = org.john
+    with auth_js(org.multifactor, legacy=False) as client:
+        first = client.call("start")
+        assert first["step"] == "identify"
+        client.call("proceed", step="identify", identifier=john.login, credentials={"passcode": john.password})
+        email = next(one["id"] for one in org.api("GET", "/api/v1/authenticators") if one["key"] == "okta_email")
+        chosen = {"id": email, "methodType": "email"}
+        sent = client.call("proceed", step="authenticator-verification-data", authenticator=chosen)
+        assert sent["step"] == "challenge-authenticator"
+        done = client.call("proceed", step="challenge-authenticator", credentials={"passcode": org.code(john.login)})
+    assert done["status"] == "SUCCESS"
+
+
+def test_with_step_14_undone_the_same_client_is_asked_for_something_else(org: Org) -> None:
+    john = org.john
+    with org.without_step_14(), auth_js(org.multifactor) as client:
+        first = client.call("start")
+        assert (first["step"], first["inputs"]) == ("identify", ["username"]), "nothing prescribes a password any more"
+        asked = client.call("authenticate", username=john.login)
+    assert asked["step"] == "select-authenticator-authenticate"
+    assert set(asked["options"]) == {"okta_email", "okta_password"}
+
+
+def test_a_wrong_password_is_told_and_the_right_one_still_works(org: Org) -> None:
+    john = org.john
+    with auth_js(org.multifactor) as client:
+        refused = client.call("authenticate", username=john.login, password="Wrong-1-wrong")
+        assert (refused["status"], refused["messages"]) == ("PENDING", ["errors.E0000004"])
+        asked = client.call("authenticate", username=john.login, password=john.password)
+    assert asked["step"] == "authenticator-verification-data"
+
+
+def test_a_wrong_code_is_told_and_the_right_one_still_works(org: Org) -> None:
+    person = org.person()
+    with auth_js(org.multifactor) as client:
+        client.call("authenticate", username=person.login, password=person.password)
+        client.call("proceed", authenticator="okta_email", methodType="email")
+        wrong = f"{(int(org.code(person.login)) + 1) % 1_000_000:06d}"
+        refused = client.call("proceed", verificationCode=wrong)
+        assert (refused["status"], refused["messages"]) == ("PENDING", ["api.authn.error.PASSCODE_INVALID"])
+        done = answer_the_mail(client, org, person.login)
+    assert done["status"] == "SUCCESS"
+
+
+def test_a_stranger_signs_up_with_an_email_alone_and_then_in_with_it(org: Org) -> None:
+    person = signed_up(org)
+    with auth_js(org.password_optional) as client:
+        asked = client.call("authenticate", username=person.login)
+        assert asked["step"] == "authenticator-verification-data"
+        client.call("proceed", authenticator="okta_email", methodType="email")
+        done = answer_the_mail(client, org, person.login)
+    assert done["status"] == "SUCCESS"
+    assert done["tokens"]["claims"]["sub"] == person.id
+    assert done["tokens"]["claims"]["amr"] == ["email"]
+
+
+def signed_up(org: Org) -> Person:
+    login = f"{secrets.token_hex(6)}@example.com"
+    with auth_js(org.password_optional) as client:
+        client.call("register", firstName="Erika", lastName="Muster", email=login)
+        offered = answer_the_mail(client, org, login)
+        assert (offered["step"], offered["canSkip"]) == ("select-authenticator-enroll", True)
+        done = client.call("proceed", skip=True)
+    assert done["status"] == "SUCCESS"
+    groups = {group["profile"]["name"] for group in org.api("GET", f"/api/v1/users/{login}/groups")}
+    assert "Password optional" in groups
+    return Person(login, done["tokens"]["claims"]["sub"])
+
+
+def test_with_step_20_undone_an_email_alone_is_not_enough_for_the_same_client(org: Org) -> None:
+    person = signed_up(org)
+    with org.without_step_20(), auth_js(org.password_optional) as client:
+        asked = client.call("authenticate", username=person.login)
+    assert asked["status"] != "SUCCESS"
+    assert asked["step"] != "authenticator-verification-data"
+    assert asked["messages"] == ["oie.assurance.unsatisfiable"], "no authenticator of theirs is bound to a device"
+
+
+def test_somebody_outside_the_group_is_asked_for_a_password(org: Org) -> None:
+    person = org.person()
+    with auth_js(org.password_optional) as client:
+        asked = client.call("authenticate", username=person.login)
+        assert (asked["step"], asked["authenticator"]) == ("challenge-authenticator", "okta_password")
+        refused = client.call("proceed", password="Wrong-1-wrong")
+        assert refused["messages"] == ["incorrectPassword"]
+        done = client.call("proceed", password=person.password)
+    assert done["status"] == "SUCCESS"
+
+
+def test_a_forgotten_password_is_replaced_after_a_code(org: Org) -> None:
+    person = org.person()
+    with auth_js(org.multifactor) as client:
+        asked = client.call("recoverPassword", username=person.login)
+        assert asked["step"] == "authenticator-verification-data"
+        client.call("proceed", authenticator="okta_email", methodType="email")
+        new = answer_the_mail(client, org, person.login)
+        assert (new["step"], new["authenticator"]) == ("reset-authenticator", "okta_password")
+        client.call("proceed", password=NEW_PASSWORD)
+    with auth_js(org.multifactor) as client:
+        assert client.call("authenticate", username=person.login, password=person.password)["messages"] == ["errors.E0000004"]
+        asked = client.call("authenticate", username=person.login, password=NEW_PASSWORD)
+    assert asked["step"] == "authenticator-verification-data"
+
+
+def test_cancel_leaves_the_sign_in_and_another_can_begin(org: Org) -> None:
+    john = org.john
+    with auth_js(org.multifactor) as client:
+        client.call("authenticate", username=john.login, password=john.password)
+        assert client.call("cancel")["status"] == "CANCELED"
+        assert client.call("start")["step"] == "identify"
+
+
+def test_an_expired_sign_in_is_told_as_expired(org: Org) -> None:
+    john = org.john
+    with auth_js(org.multifactor) as client:
+        client.call("authenticate", username=john.login, password=john.password)
+        org.advance(6 * 60)
+        try:
+            over = client.call("proceed", authenticator="okta_email", methodType="email")
+        finally:
+            org.reset_clock()
+    assert (over["status"], over["messages"]) == ("TERMINAL", ["idx.session.expired"])
+
+
+@pytest.mark.parametrize("which", ["multifactor", "password_optional"])
+def test_a_refresh_token_comes_with_offline_access(org: Org, which: str) -> None:
+    client_: Client = getattr(org, which)
+    person = org.person()
+    with auth_js(client_, scopes=("openid", "offline_access")) as client:
+        asked = client.call("authenticate", username=person.login, password=person.password)
+        if asked["status"] != "SUCCESS":
+            client.call("proceed", authenticator="okta_email", methodType="email")
+            asked = answer_the_mail(client, org, person.login)
+    assert asked["tokens"]["refresh"] is True

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from local_org.web.errors import ApiError
 
 Json = dict[str, Any]
 Matcher = Callable[[Json], bool]
@@ -40,6 +42,26 @@ def parse(text: str, *, attributes: Iterable[str] | None = None, ignore_case: bo
     if reader.peek() is not None:
         raise InvalidCriteria(text)
     return found
+
+
+def kept(items: Iterable[Json], text: str, *, attributes: Iterable[str] | None = None, ignore_case: bool = False) -> list[Json]:
+    """The objects that a request's `filter` or `search` means. Raises E0000031."""
+    try:
+        means = parse(text, attributes=attributes, ignore_case=ignore_case)
+    except InvalidCriteria as error:
+        raise ApiError("E0000031") from error
+    return [item for item in items if means(item)]
+
+
+def ordered(items: list[Json], asked: Mapping[str, str]) -> list[Json]:
+    """In the order of `sortBy` and `sortOrder`; objects without that member come last."""
+    path = asked.get("sortBy")
+    if not path:
+        return items
+    backwards = asked.get("sortOrder", "asc").lower() == "desc"
+    named = [item for item in items if value_at(item, path) is not None]
+    named.sort(key=lambda item: str(value_at(item, path)), reverse=backwards)
+    return named + [item for item in items if value_at(item, path) is None]
 
 
 def value_at(document: Any, path: str) -> Any:

@@ -1,0 +1,204 @@
+"""`/api/v1/users/{id}/lifecycle/…` and the deletion of people: the state machine of a user, a row for each call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from starlette.responses import Response
+
+from local_org.management.links import link
+from local_org.management.reading import flag
+from local_org.management.user_passwords import end_sessions, keep
+from local_org.management.user_view import shown
+from local_org.management.users import found
+from local_org.org import Org
+from local_org.web.errors import ApiError, invalid, not_built
+from local_org.web.routing import Call, Route, json_response, no_content, route
+
+Json = dict[str, Any]
+
+_OWNED = ("credential", "enrollment", "role", "session", "api_token", "access_token", "refresh_token", "interaction_code")
+
+
+def activate(call: Call) -> Response:
+    """STAGED and DEPROVISIONED people become ACTIVE when they have a password, else PROVISIONED with a link to choose one."""
+    user = _user(call)
+    if user["status"] not in ("STAGED", "DEPROVISIONED", "PROVISIONED"):
+        raise ApiError("E0000016")
+    has_password = call.org.store.get("credential", user["id"]) is not None
+    if not has_password:
+        _no_mail(call, "activation")
+    changed = _moved(call.org, user, "ACTIVE" if has_password else "PROVISIONED")
+    keep(call.org, {**changed, "activated": changed["statusChanged"]})
+    return json_response({} if has_password else _activation(call))
+
+
+def reactivate(call: Call) -> Response:
+    user = _user(call)
+    if user["status"] != "PROVISIONED":
+        raise ApiError("E0000038")
+    _no_mail(call, "activation")
+    return json_response(_activation(call))
+
+
+def _activation(call: Call) -> Json:
+    """The link that Okta answers. The page behind it (an activation token at `/interact`) is not built and answers 501."""
+    token = call.org.entropy.token()[:20]
+    return {"activationUrl": f"{call.base}/login/welcome/{token}", "activationToken": token}
+
+
+def _no_mail(call: Call, what: str) -> None:
+    """Mails of the life cycle are not built: `sendEmail=false` must say that none is wanted. Raises 501."""
+    if flag(call, "sendEmail", default=True):
+        raise not_built(f"the {what} email (use sendEmail=false)")
+
+
+def deactivate(call: Call) -> Response:
+    user = _user(call)
+    if user["status"] == "DEPROVISIONED":
+        raise ApiError("E0000038")
+    _deactivated(call.org, user)
+    return json_response({})
+
+
+def _deactivated(org: Org, user: Json) -> None:
+    """Okta takes the app assignments away with the status."""
+    keep(org, _moved(org, user, "DEPROVISIONED"))
+    end_sessions(org, user["id"])
+    org.store.unlink("app_user", right=user["id"])
+
+
+def suspend(call: Call) -> Response:
+    user = _user(call)
+    if user["status"] != "ACTIVE":
+        raise invalid("suspend", "suspend: Cannot suspend a user that is not active")
+    end_sessions(call.org, user["id"])
+    keep(call.org, _moved(call.org, user, "SUSPENDED"))
+    return json_response({})
+
+
+def unsuspend(call: Call) -> Response:
+    user = _user(call)
+    if user["status"] != "SUSPENDED":
+        raise invalid("unsuspend", "unsuspend: Cannot unsuspend a user that is not suspended")
+    keep(call.org, _moved(call.org, user, "ACTIVE"))
+    return json_response({})
+
+
+def unlock(call: Call) -> Response:
+    """Forgets the wrong passwords too."""
+    user = _user(call)
+    if user["status"] != "LOCKED_OUT":
+        raise ApiError("E0000032", causes=("The user is not locked out.",))
+    keep(call.org, _moved(call.org, user, "ACTIVE"))
+    _forget_attempts(call.org, user["id"])
+    return json_response({})
+
+
+def _forget_attempts(org: Org, user_id: str) -> None:
+    for authenticator in org.store.all("authenticator"):
+        org.store.delete("attempts", f"{user_id}:{authenticator['key']}")
+
+
+def expire_password(call: Call) -> Response:
+    user = _user(call)
+    if user["status"] not in ("ACTIVE", "PASSWORD_EXPIRED"):
+        raise ApiError("E0000038")
+    changed = keep(call.org, _moved(call.org, user, "PASSWORD_EXPIRED"))
+    return json_response(shown(call.org, changed, call.base))
+
+
+def reset_password(call: Call) -> Response:
+    """RECOVERY: the old password no longer lets anybody in."""
+    user = _user(call)
+    if user["status"] not in ("ACTIVE", "RECOVERY", "PASSWORD_EXPIRED", "LOCKED_OUT", "PROVISIONED"):
+        raise ApiError("E0000038")
+    _no_mail(call, "password reset")
+    keep(call.org, _moved(call.org, user, "RECOVERY"))
+    return json_response({"resetPasswordUrl": f"{call.base}/login/reset_password/{call.org.entropy.token()[:20]}"})
+
+
+def reset_factors(call: Call) -> Response:
+    """Every enrollment goes, save the primary email, which nobody can lose; the password is no factor here."""
+    user = _user(call)
+    for enrollment in call.org.store.all("enrollment", user["id"]):
+        if enrollment["key"] != "okta_email":
+            call.org.store.delete("enrollment", enrollment["id"])
+    return json_response({})
+
+
+def delete(call: Call) -> Response:
+    """The first DELETE deactivates, the second removes."""
+    user = _user(call)
+    if user["status"] != "DEPROVISIONED":
+        _deactivated(call.org, user)
+        return no_content()
+    store = call.org.store
+    for kind in _OWNED:
+        store.delete_children(kind, user["id"])
+    store.delete("credential", user["id"])
+    store.unlink("group_user", right=user["id"])
+    store.unlink("app_user", right=user["id"])
+    _forget_attempts(call.org, user["id"])
+    store.delete("user", user["id"])
+    return no_content()
+
+
+def _user(call: Call) -> Json:
+    return found(call.org, call.params["id"], call.caller)
+
+
+def _moved(org: Org, user: Json, status: str) -> Json:
+    now = org.timestamp()
+    return {**user, "status": status, "statusChanged": now, "lastUpdated": now}
+
+
+def factors(call: Call) -> Response:
+    """What the person has enrolled, in the older words of the Factors API: enough to see whether somebody has a second factor."""
+    user = _user(call)
+    here = f"{call.base}/api/v1/users/{user['id']}"
+    kept = [enrollment for enrollment in call.org.store.all("enrollment", user["id"]) if enrollment["key"] in _FACTORS]
+    return json_response([_factor(enrollment, here) for enrollment in kept])
+
+
+_FACTORS = {
+    "okta_email": ("email", "OKTA"),
+    "phone_number": ("sms", "OKTA"),
+    "security_question": ("question", "OKTA"),
+    "google_otp": ("token:software:totp", "GOOGLE"),
+    "okta_verify": ("token:software:totp", "OKTA"),
+    "webauthn": ("webauthn", "FIDO"),
+}
+
+
+def _factor(enrollment: Json, user_address: str) -> Json:
+    factor_type, provider = _FACTORS[enrollment["key"]]
+    return {
+        "id": enrollment["id"],
+        "factorType": factor_type,
+        "provider": provider,
+        "vendorName": provider,
+        "status": "ACTIVE",
+        "profile": enrollment["profile"],
+        "_links": {"self": link(f"{user_address}/factors/{enrollment['id']}", "GET", "DELETE"), "user": link(user_address, "GET")},
+    }
+
+
+def _call(name: str, handler: Callable[[Call], Response]) -> Route:
+    return route("POST", f"/api/v1/users/{{id}}/lifecycle/{name}", handler)
+
+
+ROUTES = [
+    route("DELETE", "/api/v1/users/{id}", delete),
+    route("GET", "/api/v1/users/{id}/factors", factors),
+    _call("activate", activate),
+    _call("reactivate", reactivate),
+    _call("deactivate", deactivate),
+    _call("suspend", suspend),
+    _call("unsuspend", unsuspend),
+    _call("unlock", unlock),
+    _call("expire_password", expire_password),
+    _call("reset_password", reset_password),
+    _call("reset_factors", reset_factors),
+]

@@ -1,0 +1,38 @@
+"""What happens to a person when an administrator sets or expires their password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from local_org.management.password_requirements import unmet
+from local_org.org import Org
+from local_org.store.passwords import keep_password
+from local_org.web.errors import invalid
+
+Json = dict[str, Any]
+
+_WAITING_FOR_ONE = ("RECOVERY", "LOCKED_OUT", "PASSWORD_EXPIRED")
+
+
+def set_by_administrator(org: Org, user: Json, password: str, *, expired: bool = False) -> Json:
+    """Keeps the password and ends the person's sessions; somebody who waited for a password is ACTIVE again.
+
+    Raises E0000001 for one that the password policy of this person refuses.
+    """
+    causes = unmet(org, user, password)
+    if causes:
+        raise invalid("password", *causes)
+    keep_password(org.store, user["id"], password, now=org.clock.now())
+    end_sessions(org, user["id"])
+    status = "ACTIVE" if user["status"] in _WAITING_FOR_ONE and not expired else user["status"]
+    return keep(org, {**user, "status": status, "passwordChanged": org.timestamp()})
+
+
+def keep(org: Org, user: Json) -> Json:
+    """Writes a person whose login did not change."""
+    return org.store.put("user", user["id"], user, key=user["profile"]["login"].lower())
+
+
+def end_sessions(org: Org, user_id: str) -> None:
+    """Sessions are keyed by the hash of their cookie; the person is their parent."""
+    org.store.delete_children("session", user_id)

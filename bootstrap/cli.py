@@ -6,7 +6,8 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import NoReturn
@@ -66,7 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         terminal.complain(LATER[args.command])
         return ERROR
     try:
-        return {"plan": show_plan, "apply": apply, "verify": show_verification}[args.command](Run.start(args, terminal))
+        with started(args, terminal) as run:
+            return {"plan": show_plan, "apply": apply, "verify": show_verification}[args.command](run)
     except BootstrapError as error:
         terminal.complain(str(error))
     except KeyboardInterrupt:
@@ -91,21 +93,6 @@ class Run:
     org: Inventory
     refs: Refs
 
-    @classmethod
-    def start(cls, args: argparse.Namespace, terminal: Terminal) -> Run:
-        """Names the org, then makes sure it is one."""
-        found = replace(settings.load(args.env_file, os.environ), allow_private_api=args.allow_private_api)
-        terminal.say(f"Org: {found.org_url} (from {found.org_source})", style="bold")
-        if found.from_environment and not terminal.interactive and not args.yes:
-            what = f"{found.org_url} is named only by the environment, and nobody is at a terminal to agree."
-            raise BadSettings(what, f"Add --yes if that org is meant, or unset {settings.ORG}.")
-        okta = Okta(found.org_url, found.token, tell=terminal.err.print if terminal.err.is_terminal else lambda _: None)
-        with terminal.working("Looking at the org"):
-            record = state.Record(args.state or state.default_path(found.org_url), found.org_url, preflight.org_id(okta))
-        use_case = None if args.use_case == "all" else UseCase(args.use_case)
-        chapters = chosen(CHAPTERS, use_case, exactly_as_written=args.exactly_as_written)
-        return cls(args, terminal, chapters, okta, record, Inventory(okta, record.last_written()), Refs(found))
-
     @property
     def settings(self) -> Settings:
         return self.refs.settings
@@ -116,6 +103,23 @@ class Run:
 
     def is_local(self) -> bool:
         return is_loopback(urlsplit(self.settings.org_url).hostname or "")
+
+
+@contextmanager
+def started(args: argparse.Namespace, terminal: Terminal) -> Iterator[Run]:
+    """Names the org, makes sure it is meant and is one, and lets go of it at the end."""
+    found = replace(settings.load(args.env_file, os.environ), allow_private_api=args.allow_private_api)
+    terminal.say(f"Org: {found.org_url} (from {found.org_source})", style="bold")
+    if found.from_environment and not terminal.interactive and not args.yes:
+        what = f"{found.org_url} is named only by the environment, and nobody is at a terminal to agree."
+        raise BadSettings(what, f"Add --yes if that org is meant, or unset {settings.ORG}.")
+    okta = Okta(found.org_url, found.token, tell=terminal.err.print if terminal.err.is_terminal else lambda _: None)
+    with closing(okta):
+        with terminal.working("Looking at the org"):
+            record = state.Record(args.state or state.default_path(found.org_url), found.org_url, preflight.org_id(okta))
+        use_case = None if args.use_case == "all" else UseCase(args.use_case)
+        chapters = chosen(CHAPTERS, use_case, exactly_as_written=args.exactly_as_written)
+        yield Run(args, terminal, chapters, okta, record, Inventory(okta, record.last_written()), Refs(found))
 
 
 def show_plan(run: Run) -> int:

@@ -97,6 +97,9 @@ class Okta:
         self._pause = pause
         self._tell = tell
 
+    def close(self) -> None:
+        self._session.close()
+
     def get(self, path: str, params: Json | None = None) -> Any:
         return self.send("GET", path, params=params).body
 

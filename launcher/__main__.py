@@ -12,7 +12,7 @@ def _hand_over():  # type: ignore[no-untyped-def]
     for folder in os.environ.get("PATH", "").split(os.pathsep):
         for name in NEWER:
             found = os.path.join(folder, name)
-            if os.access(found, os.X_OK) and _is_new_enough(found):
+            if os.access(found, os.X_OK) and _is_new_enough(found):  # type: ignore[no-untyped-call]
                 os.execv(found, [found, "-m", "launcher"] + sys.argv[1:])  # noqa: S606, RUF005
     version = "%d.%d" % sys.version_info[:2]  # noqa: UP031
     sys.stderr.write(

@@ -50,10 +50,11 @@ class Child:
         """Its exit code, None while it runs."""
         return self.process.poll()
 
-    def last_line(self) -> str:
-        """The last line of its log that says something."""
+    def last_words(self) -> str:
+        """The last line of its log that says something, as the end of a sentence."""
         lines = self.log.read_text(errors="replace").splitlines() if self.log and self.log.exists() else []
-        return next((line.strip() for line in reversed(lines) if line.strip()), "")
+        said = next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
+        return f"{said.rstrip('.')}."
 
     def signal_group(self, number: int) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -48,7 +48,7 @@ def _run(children: Children, me: Running) -> int:
         say("\nEnding …")
         return 0 if stopped.exit_code != 128 + signal.SIGHUP else stopped.exit_code
     gone = next(child for child in started if child.ended() is not None)
-    raise Problem(f"{gone.name} ended by itself: {gone.last_line() or 'it said nothing'}", f"Its output is in {gone.log}.")
+    raise Problem(f"{gone.name} ended by itself: {gone.last_words()}", f"Its output is in {gone.log}.")
 
 
 def _org(children: Children, target: Org, found: Settings) -> Child | None:
@@ -61,9 +61,7 @@ def _app(children: Children, found: Settings) -> Child:
     deadline = time.monotonic() + READY_WITHIN_S
     while not _answers(f"http://localhost:{found.app_port}/"):
         if child.ended() is not None or time.monotonic() > deadline:
-            raise Problem(
-                f"The sample app did not start: {child.last_line() or 'it said nothing'}", "Its output is in .run/sample_app.log."
-            )
+            raise Problem(f"The sample app did not start: {child.last_words()}", "Its output is in .run/sample_app.log.")
         children.pause(0.05)
     return child
 

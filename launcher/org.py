@@ -102,7 +102,7 @@ def _start(children: Children, found: Settings) -> Child:
     url = f"http://localhost:{found.org_port}"
     while not (answered := health(url)) or answered != kept_id():
         if child.ended() is not None or time.monotonic() > deadline:
-            raise Problem(f"The local org did not start: {child.last_line() or 'it said nothing'}", "Its output is in .run/local_org.log.")
+            raise Problem(f"The local org did not start: {child.last_words()}", "Its output is in .run/local_org.log.")
         children.pause(0.05)
     return child
 

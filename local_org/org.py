@@ -45,7 +45,8 @@ class Org:
     clock: Clock = field(default_factory=Clock)
     entropy: SystemEntropy = field(default_factory=SystemEntropy)
     data_dir: str | None = None
-    session_cookie: bool = True
+    session_cookie: bool = False  # left out until the flow for an existing session exists; `serve --session-cookie` sets it
+    console_token: str = field(default_factory=lambda: secrets.token_urlsafe(24))  # of the console's forms; new with every start
 
     @property
     def id(self) -> str:

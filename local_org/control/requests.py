@@ -11,6 +11,9 @@ import orjson
 from local_org.web.routing import Call
 
 KEPT = 10_000
+_FIELDS_KEPT = 200  # of one call; a body that is all names must not fill the memory
+_DEPTH = 8
+_TEXT_KEPT = 1_000
 _SECRET_HEADERS = {"authorization", "cookie", "proxy-authorization", "dpop"}
 _SHOWN_FIELDS = {"grant_type", "client_id", "scope", "redirect_uri", "code_challenge_method", "token_type_hint", "response_type"}
 
@@ -30,9 +33,9 @@ class RequestLog:
                 "id": self._next,
                 "at": started,
                 "method": call.method,
-                "path": call.path,
+                "path": call.path[:_TEXT_KEPT],
                 "status": status,
-                "headers": {name: _masked(name, value) for name, value in call.headers.items()},
+                "headers": {name: _masked(name, value)[:_TEXT_KEPT] for name, value in call.headers.items()},
                 "query": sorted({name for name, _ in call.query_all}),
                 "fields": _fields(call),
             }
@@ -60,21 +63,25 @@ def _fields(call: Call) -> dict[str, str]:
     kind = call.headers.get("content-type", "")
     if "form-urlencoded" in kind:
         pairs = parse_qsl(call.body.decode("utf-8", "replace"), keep_blank_values=True)
-        return {name: value if name in _SHOWN_FIELDS else "***" for name, value in pairs}
+        return _bounded({name: value[:_TEXT_KEPT] if name in _SHOWN_FIELDS else "***" for name, value in pairs})
     if "json" not in kind:
         return {}
     try:
         parsed = orjson.loads(call.body)
     except orjson.JSONDecodeError:
         return {}
-    return _names(parsed) if isinstance(parsed, dict) else {}
+    return _bounded(_names(parsed)) if isinstance(parsed, dict) else {}
 
 
-def _names(body: dict[str, Any], prefix: str = "") -> dict[str, str]:
+def _bounded(fields: dict[str, str]) -> dict[str, str]:
+    return {name[:_TEXT_KEPT]: fields[name] for name in list(fields)[:_FIELDS_KEPT]}
+
+
+def _names(body: dict[str, Any], prefix: str = "", depth: int = 1) -> dict[str, str]:
     names: dict[str, str] = {}
     for name, value in body.items():
-        if isinstance(value, dict):
-            names.update(_names(value, f"{prefix}{name}."))
+        if isinstance(value, dict) and depth < _DEPTH:
+            names.update(_names(value, f"{prefix}{name}.", depth + 1))
         else:
             names[prefix + name] = "***"
     return names

@@ -119,6 +119,7 @@ class Facts:
     org_url: str
     issuer: str
     app: App
+    everyone_group_id: str
     global_session: tuple[Policy, ...]
     authentication: Policy
     enrollment: tuple[Policy, ...]

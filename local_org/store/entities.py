@@ -42,9 +42,12 @@ class DuplicateKey(Exception):
 class Store:
     """`path` is a file, or `:memory:`. One thread, one writer: the event loop of the org."""
 
+    TABLES = ("entity", "link", "counter")
+
     def __init__(self, path: str, *, synchronous: str = "NORMAL") -> None:
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA wal_autocheckpoint=0")  # checkpoints run beside the requests, not in one
         self._db.execute(f"PRAGMA synchronous={synchronous}")
         self._db.executescript(_SCHEMA)
         self._decoded: dict[tuple[str, str], Body] = {}
@@ -100,6 +103,11 @@ class Store:
         self._decoded.pop((kind, entity_id), None)
         return self._db.execute("DELETE FROM entity WHERE kind=? AND id=?", (kind, entity_id)).rowcount > 0
 
+    def delete_children(self, kind: str, parent: str) -> None:
+        """Every entity of this kind with this parent: the sessions of a person, the rules of a policy."""
+        for (entity_id,) in self._db.execute("SELECT id FROM entity WHERE kind=? AND parent=?", (kind, parent)).fetchall():
+            self.delete(kind, entity_id)
+
     def next_number(self, name: str) -> int:
         """1, 2, 3 … for each name, never the same twice."""
         row = self._db.execute(
@@ -150,6 +158,30 @@ class Store:
             self._db.execute("COMMIT")
         finally:
             self._depth = 0
+
+    def checkpoint(self) -> None:
+        """Moves the write-ahead log into the database, as far as nobody is reading."""
+        if not self._depth:
+            self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+
+    def rows(self, table: str) -> list[tuple[Any, ...]]:
+        """Every row of one of `TABLES`, for a snapshot."""
+        return self._db.execute(f"SELECT * FROM {self._known(table)}").fetchall()  # noqa: S608 - one of TABLES
+
+    def replace(self, tables: dict[str, list[list[Any]]]) -> None:
+        """Everything out, these rows in; all or nothing."""
+        with self.transaction():
+            for name, rows in tables.items():
+                self._db.execute(f"DELETE FROM {self._known(name)}")  # noqa: S608 - one of TABLES
+                if rows:
+                    marks = ", ".join("?" * len(rows[0]))
+                    self._db.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)  # noqa: S608 - one of TABLES
+            self._decoded.clear()
+
+    def _known(self, table: str) -> str:
+        if table not in self.TABLES:
+            raise KeyError(table)
+        return table
 
     def close(self) -> None:
         self._db.close()

@@ -1,4 +1,4 @@
-"""The org's policies as the values that decisions are made from: in priority order, each with its rules in theirs."""
+"""Policies and rules as the values that decisions read, parsed once per change."""
 
 from __future__ import annotations
 
@@ -10,43 +10,45 @@ from local_org.store.entities import Store
 Json = dict[str, Any]
 
 
-def policies(store: Store, policy_type: str) -> tuple[Policy, ...]:
-    """Every policy of a type, inactive ones included: whoever decides skips them and says so."""
-    return tuple(policy(store, kept) for kept in in_order(store.all("policy", policy_type)))
+def policies_of_type(store: Store, policy_type: str) -> tuple[Policy, ...]:
+    """All policies of a type in priority order, the system default last."""
+    found = [_policy(store, kept, "rule") for kept in store.all("policy", policy_type)]
+    return tuple(sorted(found, key=lambda policy: (policy.system, policy.priority)))
+
+
+def policy(store: Store, policy_id: str) -> Policy | None:
+    kept = store.get("policy", policy_id)
+    return None if kept is None else _policy(store, kept, "rule")
 
 
 def policies_of_server(store: Store, server_id: str) -> tuple[Policy, ...]:
-    """The access policies of a custom authorization server, with their rules."""
-    return tuple(policy(store, kept, rule_kind="as_rule") for kept in in_order(store.all("as_policy", server_id)))
+    """The access policies of a custom authorization server, in priority order."""
+    found = [_policy(store, kept, "as_rule") for kept in store.all("as_policy", server_id)]
+    return tuple(sorted(found, key=lambda policy: policy.priority))
 
 
-def policy(store: Store, kept: Json, *, rule_kind: str = "rule") -> Policy:
-    """One policy with its rules; `rule_kind` is `as_rule` for those of an authorization server."""
+def _policy(store: Store, kept: Json, rule_kind: str) -> Policy:
+    rules = sorted((_rule(rule) for rule in store.all(rule_kind, kept["id"])), key=lambda rule: (rule.system, rule.priority))
     return Policy(
         id=kept["id"],
         type=kept["type"],
         name=kept["name"],
-        priority=kept["priority"],
+        priority=kept.get("priority") or 1,
         status=kept["status"],
-        system=kept["system"],
+        system=bool(kept.get("system")),
         conditions=kept.get("conditions") or {},
         settings=kept.get("settings") or {},
-        rules=tuple(_rule(rule) for rule in in_order(store.all(rule_kind, kept["id"]))),
+        rules=tuple(rules),
     )
-
-
-def in_order(entities: list[Json]) -> list[Json]:
-    """By priority, the system's own last among equals; otherwise in the order they were made."""
-    return sorted(entities, key=lambda entity: (entity["priority"], entity["system"]))
 
 
 def _rule(kept: Json) -> Rule:
     return Rule(
         id=kept["id"],
         name=kept["name"],
-        priority=kept["priority"],
+        priority=kept.get("priority") or 0,
         status=kept["status"],
-        system=kept["system"],
+        system=bool(kept.get("system")),
         conditions=kept.get("conditions") or {},
-        actions=kept["actions"],
+        actions=kept.get("actions") or {},
     )

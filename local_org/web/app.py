@@ -21,19 +21,25 @@ from local_org.control.faults import Fault, Faults
 from local_org.control.requests import RequestLog
 from local_org.org import Org
 from local_org.web import guards
-from local_org.web.errors import ApiError, not_built
+from local_org.web.errors import ApiError, Refusal, not_built
 from local_org.web.routing import Call, Route, error_response, json_response, no_content
 
 log = logging.getLogger("local_org")
 
 MAX_BODY = 1_000_000
+MAX_SNAPSHOT = 500_000_000
+HANG_UP = "local_org.hang_up"  # a scope's extension: how this server ends the connection without an answer
 _NEEDS_TOKEN = ("/api/v1/", "/local/")
 _UNSAFE = {"POST", "PUT", "DELETE", "PATCH"}
 _BUILT_AREAS = ("/api/v1/", "/idp/", "/oauth2/", "/local/", "/admin/", "/sso/", "/login/", "/.well-known/")
 
 
 class BodyTooLarge(Exception):
-    """More than `MAX_BODY` bytes were sent."""
+    """More bytes were sent than this path takes."""
+
+
+class ClientWentAway(Exception):
+    """The connection ended before the whole body was here: half a request is not answered, and does nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +66,41 @@ class Application:
             return
         started = time.time()
         call = _read_head(self.org, scope)
-        try:
-            call = replace(call, body=await _read_body(receive))
-            refused = _refusal(call)
-        except BodyTooLarge:
-            refused = error_response(ApiError("E0000003", status=413))
-        fault = None if refused else self.faults.take(call)
-        if refused is not None:
-            response = refused
-        elif fault is not None:
-            response = await self._faulty(call, fault, send)
-        else:
-            response = self.answer(call)
+        fault = None
+        response = _refusal(call)
+        if response is None:
+            try:
+                call = replace(call, body=await _read_body(receive, self._limit(call)))
+            except ClientWentAway:
+                return
+            except BodyTooLarge:
+                response = error_response(ApiError("E0000003", status=413))
+        if response is None:
+            fault = self.faults.take(call)
+            response = self.answer(call) if fault is None else await self._faulty(call, fault)
         self._finish(call, response)
         self.requests.add(call, response.status_code, started)
         if fault is not None and fault.drop:
-            await _hang_up(send)
+            await _hang_up(scope, receive)
             return
         await response(scope, receive, send)
 
-    async def _faulty(self, call: Call, fault: Fault, send: Send) -> Response:
+    def _limit(self, call: Call) -> int:
+        """A whole org comes back in one body; only whoever may put it there may send that much."""
+        if call.path != "/local/snapshot":
+            return MAX_BODY
+        try:
+            guards.caller_of(self.org, call.headers)
+        except ApiError:
+            return MAX_BODY
+        return MAX_SNAPSHOT
+
+    async def _faulty(self, call: Call, fault: Fault) -> Response:
         if fault.delay_ms:
             await asyncio.sleep(fault.delay_ms / 1000)
         if fault.drop == "before":
             return Response(status_code=500)
-        return fault.applied(call, self.answer)
+        return self.faults.apply(fault, call, self.answer)
 
     def answer(self, call: Call) -> Response:
         """The route's answer; errors as Okta's JSON. Unsafe methods are committed before this returns."""
@@ -99,7 +115,7 @@ class Application:
                 with self.org.store.transaction():
                     return found.handler(call)
             return found.handler(call)
-        except ApiError as error:
+        except Refusal as error:
             return error_response(error)
         except Exception:
             log.exception("%s %s", call.method, call.path)
@@ -143,14 +159,16 @@ def _read_head(org: Org, scope: Scope) -> Call:
     return Call(org, scope["method"], base, path, {}, dict(reversed(query)), query, headers, b"", client[0] if client else None)
 
 
-async def _read_body(receive: Receive) -> bytes:
+async def _read_body(receive: Receive, limit: int) -> bytes:
     chunks: list[bytes] = []
     size = 0
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientWentAway
         chunk = message.get("body", b"")
         size += len(chunk)
-        if size > MAX_BODY:
+        if size > limit:
             raise BodyTooLarge
         chunks.append(chunk)
         if not message.get("more_body"):
@@ -181,10 +199,11 @@ def _common_headers(org: Org) -> Mapping[str, str]:
     }
 
 
-async def _hang_up(send: Send) -> None:
-    """Ends the connection without an answer, as a network failure would: headers promise a body that never comes."""
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1"), (b"connection", b"close")]})
-    raise ConnectionAbortedError("dropped by a fault")
+async def _hang_up(scope: Scope, receive: Receive) -> None:
+    """Ends the connection without an answer, as a network failure would."""
+    scope["extensions"][HANG_UP]()
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -42,7 +42,29 @@ TABLE: dict[str, tuple[int, str]] = {
 }
 
 
-class ApiError(Exception):
+class Refusal(Exception):
+    """A request that is refused: rolls its writes back and becomes an answer of this status and body."""
+
+    status: int = 400
+
+    def body(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+
+class OAuthError(Refusal):
+    """RFC 6749 5.2: `error` and `error_description`; 401 for `invalid_client`, else 400."""
+
+    def __init__(self, error: str, description: str, status: int | None = None) -> None:
+        self.error = error
+        self.description = description
+        self.status = status or (401 if error == "invalid_client" else 400)
+        super().__init__(f"{error}: {description}")
+
+    def body(self) -> dict[str, Any]:
+        return {"error": self.error, "error_description": self.description}
+
+
+class ApiError(Refusal):
     """An error of `/api/v1` on its way to the client: rolls the request's writes back.
 
     `detail` fills the blank of the summary (`login` in «Api validation failed: login»); `causes` become `errorCauses`.

@@ -11,7 +11,7 @@ import orjson
 from starlette.responses import Response
 
 from local_org.org import Org
-from local_org.web.errors import ApiError
+from local_org.web.errors import ApiError, Refusal
 
 Json = dict[str, Any]
 
@@ -81,5 +81,5 @@ def no_content(headers: Mapping[str, str] | None = None) -> Response:
     return Response(status_code=204, headers=headers)
 
 
-def error_response(error: ApiError) -> Response:
+def error_response(error: Refusal) -> Response:
     return json_response(error.body(), error.status)

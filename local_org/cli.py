@@ -1,0 +1,99 @@
+"""Arguments and exit codes of the local org; the only place that prints."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from local_org.server import CannotStart, Options, serve
+from local_org.store.snapshot import NotASnapshot
+
+USAGE_ERROR = 2
+
+
+def main(arguments: list[str]) -> int:
+    """The exit code: 0, 1 when the org could not start (one sentence on standard error), or that of the command of `with`."""
+    own, command = _split(arguments)
+    parsed = _parser().parse_args(own)
+    options = _options(parsed)
+    if parsed.verb == "with" and not command:
+        print("local_org with: name a command after --, for example: python -m local_org with --port 0 -- pytest", file=sys.stderr)
+        return USAGE_ERROR
+    if os.environ.get("APP_ENV") == "production":
+        print("The local org is a development tool and does not run with APP_ENV=production.", file=sys.stderr)
+        return 1
+    try:
+        return _with(options, command) if parsed.verb == "with" else _serve(options)
+    except (CannotStart, NotASnapshot, FileNotFoundError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
+    if "--" not in arguments:
+        return arguments, []
+    at = arguments.index("--")
+    return arguments[:at], arguments[at + 1 :]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m local_org", description="An Okta-shaped org on this machine, for development only.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    for verb, text in (("serve", "serve the org until Ctrl-C"), ("with", "serve the org exactly while COMMAND runs: with [options] -- COMMAND")):
+        one = verbs.add_parser(verb, help=text, description=text)
+        one.add_argument("--port", type=int, default=8081, help="0 picks a free one (default: 8081)")
+        one.add_argument("--host", default="127.0.0.1", help="loopback unless told otherwise in so many words")
+        where = one.add_mutually_exclusive_group()
+        where.add_argument("--data", type=Path, metavar="DIR", help="where the org is kept (default: .local_org)")
+        where.add_argument("--in-memory", action="store_true", help="forget everything at the end")
+        one.add_argument("--api-token", metavar="T", help="the token of the org's first administrator (default: generated and kept with the data)")
+        one.add_argument("--from-snapshot", type=Path, metavar="FILE", help="start as GET /local/snapshot saved it")
+        one.add_argument("--session-cookie", action="store_true", help="set the cookie idx at success, as a real org does")
+        one.add_argument("--full-sync", action="store_true", help="survive a power cut, not only a kill (slower writes)")
+        one.add_argument("--i-know-this-exposes-a-development-org", action="store_true", dest="exposed", help=argparse.SUPPRESS)
+    return parser
+
+
+def _options(parsed: argparse.Namespace) -> Options:
+    in_memory = parsed.in_memory or (parsed.verb == "with" and parsed.data is None)
+    return Options(
+        port=parsed.port,
+        host=parsed.host,
+        data_dir=None if in_memory else parsed.data or Path(".local_org"),
+        api_token=parsed.api_token,
+        snapshot=parsed.from_snapshot,
+        session_cookie=parsed.session_cookie,
+        full_sync=parsed.full_sync,
+        bind_beyond_loopback=parsed.exposed,
+    )
+
+
+def _serve(options: Options) -> int:
+    serve(options, lambda address, _token: print(f"local org ready at {address}", flush=True))
+    return 0
+
+
+def _with(options: Options, command: list[str]) -> int:
+    """Runs the command once the org is up; its exit code is ours, and a signal to us goes to it first."""
+    codes: list[int] = []
+
+    def started(address: str, token: str | None) -> None:
+        threading.Thread(target=run, args=(address, token or ""), daemon=True).start()
+
+    def run(address: str, token: str) -> None:
+        try:
+            env = {**os.environ, "OKTA_CLIENT_ORGURL": address, "OKTA_CLIENT_TOKEN": token}
+            codes.append(subprocess.run(command, env=env, check=False).returncode)
+        except OSError as error:
+            print(f"{command[0]}: {error.strerror}", file=sys.stderr)
+            codes.append(127)
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    serve(options, started)
+    return codes[0] if codes else 1

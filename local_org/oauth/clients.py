@@ -1,0 +1,82 @@
+"""Who calls an OAuth endpoint: the app integration named by the request, and whether it proved to be it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from local_org.org import Org
+from local_org.web.errors import OAuthError
+from local_org.web.routing import Call
+
+Json = dict[str, Any]
+FAILED = "Client authentication failed. Either the client or the client credentials are invalid."
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """`authenticated`: a confidential client that presented its secret."""
+
+    app: Json
+    id: str
+    authenticated: bool
+
+    @property
+    def oauth(self) -> Json:
+        return dict(self.app["settings"]["oauthClient"])
+
+    @property
+    def confidential(self) -> bool:
+        return bool(self.app["credentials"]["oauthClient"].get("token_endpoint_auth_method") != "none")
+
+    @property
+    def grant_types(self) -> list[str]:
+        return list(self.oauth.get("grant_types", []))
+
+
+def client_of(call: Call, form: Mapping[str, str], *, secret_needed: bool) -> Client:
+    """Basic or body, never both (RFC 6749 2.3); a wrong secret is never accepted, a missing one only where it is not needed.
+
+    `/interact` takes a web app without its secret, because the widget runs in that app's pages. Raises `invalid_client`.
+    """
+    basic_id, basic_secret = _basic(call.headers.get("authorization", ""))
+    if basic_secret is not None and "client_secret" in form:
+        raise OAuthError("invalid_request", "Cannot supply multiple client credentials. Use one of: Authorization header, client_secret.")
+    client_id = basic_id or form.get("client_id")
+    if not client_id:
+        raise OAuthError("invalid_client", "A client_id must be provided in the request.")
+    app = call.org.store.find("app", client_id)
+    if app is None or app["status"] != "ACTIVE" or "oauthClient" not in app.get("settings", {}):
+        raise OAuthError("invalid_client", f"Invalid value for 'client_id' parameter: {client_id[:80]!r} is not known.")
+    secret = basic_secret if basic_secret is not None else form.get("client_secret")
+    client = Client(app, client_id, bool(secret) and _secret_fits(call.org, app["id"], secret or ""))
+    if secret and not client.authenticated:
+        raise OAuthError("invalid_client", FAILED)
+    if secret_needed and client.confidential and not client.authenticated:
+        raise OAuthError("invalid_client", FAILED)
+    return client
+
+
+def _basic(header: str) -> tuple[str | None, str | None]:
+    """RFC 6749 2.3.1; okta-auth-js sends public clients' ids without a colon, so a missing colon means no secret."""
+    scheme, _, value = header.partition(" ")
+    if scheme.lower() != "basic":
+        return None, None
+    try:
+        name, colon, secret = base64.b64decode(value, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError) as error:
+        raise OAuthError("invalid_client", FAILED) from error
+    return unquote(name), unquote(secret) if colon and secret else None
+
+
+def _secret_fits(org: Org, app_id: str, secret: str) -> bool:
+    given = secret.encode()
+    return any(
+        kept["status"] == "ACTIVE" and hmac.compare_digest(kept["client_secret"].encode(), given)
+        for kept in org.store.all("client_secret", app_id)
+    )

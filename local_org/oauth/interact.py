@@ -1,0 +1,72 @@
+"""`POST {base}/v1/interact`: starts a transaction and hands out its interaction handle."""
+
+from __future__ import annotations
+
+import secrets
+
+from starlette.responses import Response
+
+from local_org.idx.transaction import Request, Transaction
+from local_org.oauth import checks
+from local_org.oauth.clients import client_of
+from local_org.oauth.servers import server_of
+from local_org.store.transactions import keep
+from local_org.web.routing import Call, json_response, route
+
+FIRST_PAGE_S = 2 * 3600.0
+MAX_DEVICE_TOKEN = 32
+
+
+def interact(call: Call) -> Response:
+    """200 `{"interaction_handle"}`; OAuth errors. Sets the `DT` cookie of a browser that has none.
+
+    A forwarded address, user agent and device token count only when the client authenticated (security: a public client
+    could claim anything).
+    """
+    form = call.form()
+    server = server_of(call)
+    client = client_of(call, form, secret_needed=False)
+    checks.run(checks.INTERACT, checks.Ask(call.org, server, client, form))
+    now = call.org.clock.now()
+    device_token, cookie = _device(call, authenticated=client.authenticated)
+    forwarded = call.headers.get("x-forwarded-for") if client.authenticated else None
+    transaction = Transaction(
+        id=call.org.entropy.token(),
+        interaction_handle=call.org.entropy.token(),
+        state_handle=f"02.id.{call.org.entropy.token()}",
+        request=Request(
+            client_id=client.id,
+            authorization_server_id=server.id,
+            scopes=tuple(dict.fromkeys(form["scope"].split())),
+            redirect_uri=form["redirect_uri"],
+            code_challenge=form["code_challenge"],
+            state=form.get("state"),
+            nonce=form.get("nonce"),
+            max_age=int(form["max_age"]) if "max_age" in form else None,
+            acr_values=form.get("acr_values"),
+            login_hint=form.get("login_hint"),
+            ip=forwarded or call.peer,
+            user_agent=call.headers.get("user-agent"),
+            device_token=device_token,
+        ),
+        created_at=now,
+        expires_at=now + FIRST_PAGE_S,
+    )
+    keep(call.org.store, transaction, now=now)
+    return json_response({"interaction_handle": transaction.interaction_handle}, headers=cookie)
+
+
+def _device(call: Call, *, authenticated: bool) -> tuple[str | None, dict[str, str]]:
+    """The device token of this request: `X-Device-Token` of a confidential client, else the `DT` cookie, else a new cookie."""
+    given = call.headers.get("x-device-token", "")
+    if authenticated and given:
+        return (given if len(given) <= MAX_DEVICE_TOKEN else None), {}
+    for part in call.headers.get("cookie", "").split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == "DT" and 0 < len(value) <= MAX_DEVICE_TOKEN:
+            return value, {}
+    made = secrets.token_urlsafe(18)
+    return made, {"set-cookie": f"DT={made}; Path=/; Max-Age=63072000; HttpOnly; SameSite=Lax"}
+
+
+ROUTES = [route("POST", "/oauth2/v1/interact", interact, open=True), route("POST", "/oauth2/{server}/v1/interact", interact, open=True)]

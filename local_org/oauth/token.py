@@ -1,0 +1,118 @@
+"""`POST {base}/v1/token`: the interaction code and the refresh token grants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.responses import Response
+
+from local_org.control.faults import Faults
+from local_org.oauth import checks, tokens
+from local_org.oauth.clients import Client, client_of
+from local_org.oauth.servers import Server, access_decision, server_of
+from local_org.org import Org
+from local_org.policy.authorization import Decision
+from local_org.store.people import everyone_id, group_ids_of
+from local_org.web.errors import OAuthError
+from local_org.web.routing import Call, Route, error_response, json_response, route
+
+INVALID_CODE = "The interaction code is invalid or has expired."
+INVALID_REFRESH_TOKEN = "The refresh token is invalid or expired."  # noqa: S105 - a sentence; auth-js compares it
+Grant = Callable[[Call, Server, Client, dict[str, str], Faults], Response]
+
+
+def token_routes(faults: Faults) -> list[Route]:
+    def token(call: Call) -> Response:
+        form = call.form()
+        server = server_of(call)
+        client = client_of(call, form, secret_needed=True)
+        grant = GRANTS.get(form.get("grant_type", ""))
+        if grant is None:
+            raise OAuthError("unsupported_grant_type", "The authorization grant type is not supported by the authorization server.")
+        return grant(call, server, client, form, faults)
+
+    return [route("POST", "/oauth2/v1/token", token, open=True), route("POST", "/oauth2/{server}/v1/token", token, open=True)]
+
+
+def _interaction_code(call: Call, server: Server, client: Client, form: dict[str, str], faults: Faults) -> Response:
+    """Bound to client, challenge, redirect URI, server; one use; 60 seconds. Whoever fails loses the code."""
+    org = call.org
+    checks.run(checks.TOKEN_INTERACTION_CODE, checks.Ask(org, server, client, form))
+    code_id = tokens.secret_hash(form["interaction_code"])
+    kept = org.store.get("interaction_code", code_id)
+    if kept is None or kept["client_id"] != client.id or kept["server"] != server.id:
+        raise OAuthError("invalid_grant", INVALID_CODE)
+    org.store.delete("interaction_code", code_id)
+    if kept["expires_at"] <= org.clock.now() or form.get("redirect_uri", kept["redirect_uri"]) != kept["redirect_uri"]:
+        return error_response(OAuthError("invalid_grant", INVALID_CODE))
+    if not checks.verifier_fits(kept["code_challenge"], form["code_verifier"]):
+        return error_response(OAuthError("invalid_grant", "PKCE verification failed."))
+    who = tokens.SignedIn(
+        kept["user_id"], client.id, tuple(kept["scopes"]), tuple(kept["amr"]), int(kept["auth_time"]), kept["nonce"], kept["acr_values"]
+    )
+    if not _may_still(org, who.user_id):
+        return error_response(OAuthError("invalid_grant", INVALID_CODE))
+    decision = _decision(org, server, who, "interaction_code")
+    refresh = "offline_access" in who.scopes and "refresh_token" in client.grant_types
+    family = org.entropy.token() if refresh else ""
+    answer = tokens.issue(org, server, who, decision, refresh=refresh, family=family, tampering=faults.tampering)
+    return _no_store(answer)
+
+
+def _refresh_token(call: Call, server: Server, client: Client, form: dict[str, str], faults: Faults) -> Response:
+    """Rotation as the app asks for it; reuse after the leeway kills the family (Okta, refresh tokens)."""
+    org = call.org
+    checks.run(checks.TOKEN_REFRESH, checks.Ask(org, server, client, form))
+    kept = tokens.active_refresh_token(org, form.get("refresh_token", ""))
+    if kept is None or kept["client_id"] != client.id or kept["server"] != server.id or not _may_still(org, kept["user_id"]):
+        raise OAuthError("invalid_grant", INVALID_REFRESH_TOKEN)
+    scopes = tuple(dict.fromkeys(form.get("scope", " ".join(kept["scopes"])).split()))
+    if not set(scopes) <= set(kept["scopes"]):
+        raise OAuthError("invalid_scope", "The requested scopes must be among those of the refresh token.")
+    who = tokens.SignedIn(kept["user_id"], client.id, scopes, tuple(kept["amr"]), kept["auth_time"], None, kept["acr"])
+    decision = _decision(org, server, who, "refresh_token")
+    rotation = client.oauth.get("refresh_token") or {"rotation_type": "STATIC", "leeway": 0}
+    now = int(org.clock.now())
+    if kept["replaced_at"] is not None and now > kept["replaced_at"] + rotation.get("leeway", 0):
+        tokens.revoke_family(org, kept["user_id"], kept["family"])
+        return error_response(OAuthError("invalid_grant", INVALID_REFRESH_TOKEN))
+    answer = tokens.issue(org, server, who, decision, refresh=False, family=kept["family"], tampering=faults.tampering)
+    answer["refresh_token"] = form["refresh_token"]
+    if rotation.get("rotation_type") == "ROTATE":
+        whole = tokens.SignedIn(kept["user_id"], client.id, tuple(kept["scopes"]), who.amr, who.auth_time, None, who.acr)
+        answer["refresh_token"] = tokens.keep_refresh_token(
+            org, server, whole, decision, family=kept["family"], first_issued=kept["first_issued"]
+        )
+        org.store.put("refresh_token", kept["id"], {**kept, "replaced_at": kept["replaced_at"] or now}, parent=kept["user_id"])
+    else:
+        window = decision.refresh_token_window_s if decision else 7 * 24 * 3600
+        org.store.put("refresh_token", kept["id"], {**kept, "idle_until": now + window if window else None}, parent=kept["user_id"])
+    return _no_store(answer)
+
+
+def _decision(org: Org, server: Server, who: tokens.SignedIn, grant_type: str) -> Decision | None:
+    """The rule now in force. A refresh asks for no grant of its own in these rules: it follows the grant it came from."""
+    decision = access_decision(
+        server,
+        client_id=who.client_id,
+        grant_type="interaction_code" if grant_type == "refresh_token" else grant_type,
+        scopes=who.scopes,
+        user_id=who.user_id,
+        group_ids=group_ids_of(org.store, who.user_id),
+        everyone=everyone_id(org.store),
+    )
+    if decision is not None and decision.rule is None:
+        raise OAuthError("access_denied", "Policy evaluation failed for this request, please check the policy configurations.")
+    return decision
+
+
+def _may_still(org: Org, user_id: str) -> bool:
+    user = org.store.get("user", user_id)
+    return user is not None and user["status"] in ("ACTIVE", "PASSWORD_EXPIRED", "RECOVERY")
+
+
+def _no_store(answer: dict[str, object]) -> Response:
+    return json_response(answer, headers={"cache-control": "no-store", "pragma": "no-cache"})
+
+
+GRANTS: dict[str, Grant] = {"interaction_code": _interaction_code, "refresh_token": _refresh_token}

@@ -1,0 +1,78 @@
+"""Reads from the store what one step of the engine may know."""
+
+from __future__ import annotations
+
+from local_org.idx.facts import App, Attempts, Authenticator, Facts, Settings
+from local_org.idx.transaction import Transaction
+from local_org.oauth.servers import server
+from local_org.org import Org
+from local_org.store import people, policies
+
+
+class Incomplete(Exception):
+    """The app of this transaction, or one of its policies, is gone."""
+
+
+def facts_for(org: Org, base: str, transaction: Transaction) -> Facts:
+    """Raises `Incomplete` when the app was deleted or deactivated meanwhile."""
+    store = org.store
+    kept = store.find("app", transaction.request.client_id)
+    authentication = policies.policy(store, kept["accessPolicy"]) if kept else None
+    profile = policies.policy(store, kept["profileEnrollment"]) if kept else None
+    if kept is None or kept["status"] != "ACTIVE" or authentication is None or profile is None:
+        raise Incomplete(transaction.request.client_id)
+    app_id = kept["id"]
+    at = server(org, base, transaction.request.authorization_server_id)
+    user = store.get("user", transaction.user_id) if transaction.user_id else None
+    settings = store.get("settings", "org") or {}
+
+    def find(identifier: str) -> people.Person | None:
+        found = people.by_identifier(store, identifier)
+        return people.person(store, found, app_id) if found else None
+
+    def attempts_of(identifier: str, key: str) -> Attempts:
+        counted = store.get("attempts", f"{identifier.lower()}:{key}")
+        return Attempts(counted["failures"], counted["blocked_until"]) if counted else Attempts()
+
+    return Facts(
+        org_url=base,
+        issuer=at.issuer,
+        app=App(
+            id=app_id,
+            client_id=transaction.request.client_id,
+            label=kept["label"],
+            name=kept["name"],
+            has_secret=kept["credentials"]["oauthClient"].get("token_endpoint_auth_method") != "none",
+            email_callback=kept.get("emailMagicLinkRedirectUri") or None,
+        ),
+        everyone_group_id=people.everyone_id(store),
+        global_session=policies.policies_of_type(store, "OKTA_SIGN_ON"),
+        authentication=authentication,
+        enrollment=policies.policies_of_type(store, "MFA_ENROLL"),
+        password=policies.policies_of_type(store, "PASSWORD"),
+        profile=profile,
+        idp_discovery=policies.policies_of_type(store, "IDP_DISCOVERY"),
+        authorization=at.policies,
+        authenticators=tuple(_authenticator(one) for one in store.all("authenticator")),
+        settings=Settings(
+            prevent_enumeration_at_authentication=bool(settings.get("prevent_enumeration_at_authentication")),
+            prevent_enumeration_at_recovery=bool(settings.get("prevent_enumeration_at_recovery")),
+        ),
+        person=people.person(store, user, app_id) if user else None,
+        find=find,
+        login_taken=lambda login: store.find("user", login.strip().lower()) is not None,
+        attempts_of=attempts_of,
+    )
+
+
+def _authenticator(kept: dict[str, object]) -> Authenticator:
+    methods = kept.get("methods") or []
+    return Authenticator(
+        id=str(kept["id"]),
+        key=str(kept["key"]),
+        type=str(kept["type"]),
+        name=str(kept["name"]),
+        status=str(kept["status"]),
+        settings=kept.get("settings") or {},  # type: ignore[arg-type]
+        methods=tuple(method["type"] for method in methods if method["status"] == "ACTIVE"),  # type: ignore[attr-defined]
+    )

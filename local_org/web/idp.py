@@ -1,0 +1,104 @@
+"""The routes of `/idp/idx` and of the links in mails: find the transaction, ask the engine, keep what it says."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from starlette.responses import RedirectResponse, Response
+
+from local_org.idx import engine
+from local_org.idx.effects import IssueCode
+from local_org.idx.transaction import Transaction
+from local_org.oauth.logout import SESSION_COOKIE
+from local_org.store import transactions
+from local_org.web.effects import carry_out, open_session
+from local_org.web.facts import Incomplete, facts_for
+from local_org.web.hosted import link_page
+from local_org.web.routing import Call, Route, route
+
+Json = dict[str, Any]
+ION = "application/ion+json; okta-version=1.0.0"
+# okta-auth-js recognises an IDX error of introspect only by this type; every known client reads it elsewhere too
+ION_ERROR = "application/json; okta-version=1.0.0"
+
+
+def idx_response(body: Json, status: int) -> Response:
+    return Response(orjson.dumps(body), status, media_type=ION if status < 400 else ION_ERROR)
+
+
+def introspect(call: Call) -> Response:
+    """By `interactionHandle`, or `stateToken` (the key is that although the value is a state handle; `stateHandle` too)."""
+    values = call.json()
+    handle = values.get("stateToken") or values.get("stateHandle")
+    if isinstance(values.get("interactionHandle"), str):
+        transaction = transactions.by_interaction_handle(call.org.store, values["interactionHandle"])
+    else:
+        transaction = transactions.by_state_handle(call.org.store, handle) if isinstance(handle, str) else None
+    if transaction is None:
+        return idx_response(engine.expired_body(), 401)
+    return _answer(call, transaction, None, {})
+
+
+def answer(path: str) -> Route:
+    """The route of one form endpoint."""
+
+    def handler(call: Call) -> Response:
+        values = call.json()
+        handle = values.get("stateHandle")
+        if not isinstance(handle, str) or not handle:
+            return idx_response(engine.bad_request_body(), 400)
+        transaction = transactions.by_state_handle(call.org.store, handle)
+        if transaction is None:
+            return idx_response(engine.expired_body(), 401)
+        return _answer(call, transaction, path, {name: value for name, value in values.items() if name != "stateHandle"})
+
+    return route("POST", f"/idp/idx/{path}", handler, open=True)
+
+
+def _answer(call: Call, transaction: Transaction, path: str | None, values: Json) -> Response:
+    org = call.org
+    try:
+        facts = facts_for(org, call.base, transaction)
+    except Incomplete:
+        return idx_response(engine.expired_body(), 401)
+    now = org.clock.now()
+    if path is None:
+        step = engine.introspect(transaction, facts, now=now)
+    else:
+        step = engine.answer(transaction, path, values, facts, now=now, entropy=org.entropy)
+    if step.transaction is not transaction:
+        transactions.keep(org.store, step.transaction, now=now)
+    for effect in step.effects:
+        carry_out(effect, org, step.transaction, facts)
+    response = idx_response(step.body, step.status)
+    succeeded = [effect for effect in step.effects if isinstance(effect, IssueCode)]
+    if succeeded and org.session_cookie:
+        cookie = f"{SESSION_COOKIE}={open_session(org, succeeded[0].user_id)}; Path=/; HttpOnly; SameSite=Lax"
+        response.headers.append("set-cookie", cookie)
+    return response
+
+
+def mail_link(call: Call) -> Response:
+    """`GET /email/verify/{app}?token=…`: leads to the app's callback with code and state, or shows the code. Consumes nothing."""
+    kept = call.org.store.get("mail_link", call.query.get("token", ""))
+    transaction = transactions.by_id(call.org.store, kept["transaction"]) if kept else None
+    if kept is None or transaction is None:
+        return link_page(engine.broken_link_body())
+    try:
+        facts = facts_for(call.org, call.base, transaction)
+    except Incomplete:
+        return link_page(engine.broken_link_body())
+    opened = engine.open_link(transaction, kept["token"], facts, now=call.org.clock.now())
+    if opened.redirect is None:
+        return link_page(opened.body)
+    separator = "&" if "?" in opened.redirect else "?"
+    return RedirectResponse(f"{opened.redirect}{separator}{urlencode(opened.parameters)}", 302)
+
+
+ROUTES = [
+    route("POST", "/idp/idx/introspect", introspect, open=True),
+    *(answer(path) for path in engine.PATHS),
+    route("GET", "/email/verify/{app}", mail_link, open=True),
+]

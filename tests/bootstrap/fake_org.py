@@ -68,7 +68,7 @@ class FakeOrg:
         profile = {"firstName": "Ad", "lastName": "Min", "login": "owner@example.com", "email": "owner@example.com"}
         self.admin = self._keep(self.users, "00u", {"status": "ACTIVE", "profile": profile})
         self.members[self.everyone["id"]] = {self.admin["id"]}
-        self.authenticators = [
+        self.authenticators: list[Json] = [
             {"id": "aut1", "key": "okta_email", "name": "Email", "status": "ACTIVE", "settings": {"allowedFor": "recovery"}},
             {"id": "aut2", "key": "okta_password", "name": "Password", "status": "ACTIVE"},
             {"id": "aut3", "key": "phone_number", "name": "Phone", "status": "INACTIVE"},
@@ -87,7 +87,7 @@ class FakeOrg:
         self.server_policy["conditions"] = {"clients": {"include": ["ALL_CLIENTS"]}}
         grants = {"grantTypes": {"include": ["authorization_code"]}, "scopes": {"include": ["*"]}}
         actions = {"token": {"accessTokenLifetimeMinutes": 60}}
-        rule = {
+        rule: Json = {
             "id": "0prserver",
             "name": "Default Policy Rule",
             "priority": 1,
@@ -296,10 +296,8 @@ def _apps(org: FakeOrg, call: Call, method: str) -> tuple[int, Any]:
     org.refuse_grant(call.body["settings"]["oauthClient"]["grant_types"])
     app = org._keep(org.apps, "0oa", call.body | {"status": "ACTIVE"})
     app["credentials"]["oauthClient"] |= {"client_id": app["id"], "client_secret": "client-secret-canary"}
-    defaults = {
-        "accessPolicy": org.named("ACCESS_POLICY", "Any two factors"),
-        "profileEnrollment": org.named("PROFILE_ENROLLMENT", "Default Policy"),
-    }
+    defaults = {"accessPolicy": org.named("ACCESS_POLICY", "Any two factors")}
+    defaults["profileEnrollment"] = org.named("PROFILE_ENROLLMENT", "Default Policy")
     app["_links"] = {link: {"href": f"{org.url}/api/v1/policies/{policy['id']}"} for link, policy in defaults.items()}
     org.app_groups[app["id"]] = set()
     return 200, app
@@ -345,7 +343,7 @@ def _authenticators(org: FakeOrg, call: Call) -> tuple[int, Any]:
 
 @route("PUT /api/v1/authenticators/([^/]+)")
 def _authenticator(org: FakeOrg, call: Call, authenticator_id: str) -> tuple[int, Any]:
-    found = next(one for one in org.authenticators if one["id"] == authenticator_id)
+    found: Json = next(one for one in org.authenticators if one["id"] == authenticator_id)
     found |= call.body
     return 200, found
 
@@ -477,7 +475,7 @@ def running(org: FakeOrg) -> Iterator[FakeOrg]:
             with guard:
                 status, answer, headers = org.answer(Call(self.command, parts.path, parse_qs(parts.query), body, dict(self.headers)))
                 content = answer if isinstance(answer, bytes) else b"" if answer is None else json.dumps(answer).encode()
-            self.send_response(status)
+            self.send_response_only(status)
             for name, value in headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(content)))

@@ -26,6 +26,7 @@ from local_org.web.protocol import Protocol
 from local_org.web.routes import all_routes
 
 TOKEN_FILE = "api-token"  # noqa: S105 - the name of the file
+ID_FILE = "org-id"  # who starts us on this folder knows by it that the org answering at an address is this one
 DATABASE = "org.db"
 CHECKPOINT_EVERY_S = 5.0
 
@@ -63,7 +64,8 @@ def open_org(options: Options) -> tuple[Org, str | None]:
     else:
         token = _known_token(org, options)
     if folder is not None:
-        _keep_token(folder / TOKEN_FILE, token)
+        _keep(folder / TOKEN_FILE, token)
+        _keep(folder / ID_FILE, org.id)
     return org, token
 
 
@@ -78,14 +80,14 @@ def _known_token(org: Org, options: Options) -> str | None:
     return kept.read_text().strip() if kept and kept.exists() else None
 
 
-def _keep_token(path: Path, token: str | None) -> None:
-    """Owner only, in one step. Bootstrap reads it from here."""
-    if token is None:
+def _keep(path: Path, text: str | None) -> None:
+    """Owner only, in one step. `make bootstrap` reads it from here."""
+    if text is None:
         return
     scratch = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        file.write(token + "\n")
+        file.write(text + "\n")
     scratch.replace(path)
 
 

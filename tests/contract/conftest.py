@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from tests.contract.flows import FLOWS
 from tests.contract.org import Org, configured_org
+from tests.contract.walk import Answer
 
 BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome", "google-chrome-stable")
 
@@ -19,6 +21,12 @@ def org(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Org]:
     """Shared by all tests of a worker: what a test changes it puts back, people it makes are its own."""
     with configured_org(tmp_path_factory.mktemp("org")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def answers(org: Org) -> list[Answer]:
+    """Everything the org answered in one walk through every flow."""
+    return [answer for flow in FLOWS for answer in flow(org)]
 
 
 @pytest.fixture(scope="session")

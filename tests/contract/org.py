@@ -138,6 +138,20 @@ class Org:
         fresh = {"type": "ASSURANCE", "factorMode": "2FA", "reauthenticateIn": "PT12H", "constraints": possession}
         return self.catch_all(self.policy_of(self.password_optional), "appSignOn", verificationMethod=fresh)
 
+    @contextmanager
+    def without_step_9(self) -> Iterator[None]:
+        """The rule of the authorization server `default` without the grant that the guide adds to it."""
+        policies = "/api/v1/authorizationServers/default/policies"
+        policy = self.api("GET", policies)[0]["id"]
+        rule = self.api("GET", f"{policies}/{policy}/rules")[0]
+        path = f"{policies}/{policy}/rules/{rule['id']}"
+        grants = [grant for grant in rule["conditions"]["grantTypes"]["include"] if grant != "interaction_code"]
+        self.api("PUT", path, _writable({**rule, "conditions": {**rule["conditions"], "grantTypes": {"include": grants}}}))
+        try:
+            yield
+        finally:
+            self.api("PUT", path, _writable(rule))
+
 
 def _writable(rule: dict[str, Any]) -> dict[str, Any]:
     """A rule as PUT takes it: without what only reads show."""

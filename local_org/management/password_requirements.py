@@ -6,7 +6,7 @@ from typing import Any
 
 from local_org.org import Org
 from local_org.store.passwords import was_used
-from local_org.store.policies import policies
+from local_org.store.policies import policies_of_type
 
 Json = dict[str, Any]
 
@@ -14,7 +14,7 @@ Json = dict[str, Any]
 def unmet(org: Org, user: Json, candidate: str) -> list[str]:
     """Causes for `errorCauses`; none: the password may be kept."""
     member_of = set(org.store.lefts("group_user", user["id"]))
-    for policy in policies(org.store, "PASSWORD"):
+    for policy in policies_of_type(org.store, "PASSWORD"):
         included = policy.conditions.get("people", {}).get("groups", {}).get("include", [])
         if policy.status == "ACTIVE" and (policy.system or member_of & set(included)):
             return _judged(org, user, candidate, dict(policy.settings.get("password") or {}))

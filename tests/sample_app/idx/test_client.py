@@ -219,6 +219,13 @@ def test_a_page_to_visit_is_not_sent(okta: ScriptedOkta, client: IdxClient, visi
         client.proceed(response.remediations[0], {}, visitor)
 
 
+def test_a_form_that_wants_another_method_is_not_sent(okta: ScriptedOkta, client: IdxClient, visitor: ClientContext) -> None:
+    step = Remediation("identify", href=f"{okta.url}/idp/idx/identify", method="DELETE")
+    with pytest.raises(errors.ForeignAddress):
+        client.proceed(step, {}, visitor)
+    assert okta.received == []
+
+
 def test_what_is_not_on_offer_never_reaches_okta(okta: ScriptedOkta, client: IdxClient, visitor: ClientContext) -> None:
     response = opened(okta, client, visitor, bodies.email_challenge(okta.url))
     with pytest.raises(errors.ChoiceNotOffered):
@@ -237,6 +244,12 @@ def test_a_transaction_that_is_over_is_told_apart_with_oktas_words(
     with pytest.raises(errors.InteractionExpired) as expired:
         client.introspect("old", visitor)
     assert [m.text for m in expired.value.response.messages] == [words]
+
+
+def test_a_message_about_expiry_beside_a_form_is_an_answer(okta: ScriptedOkta, client: IdxClient, visitor: ClientContext) -> None:
+    words = bodies.array(bodies.message("The session has expired.", "idx.session.expired"))
+    response = opened(okta, client, visitor, bodies.body(bodies.identify(okta.url), messages=words))
+    assert response.find("identify")
 
 
 def test_a_terminal_answer_of_another_kind_is_no_error(okta: ScriptedOkta, client: IdxClient, visitor: ClientContext) -> None:

@@ -49,7 +49,7 @@ def test_an_answer_that_is_not_json_is_unavailable(okta: ScriptedOkta, client: I
 
 
 def test_an_answer_too_large_to_be_oktas_is_not_read_to_its_end(okta: ScriptedOkta, client: IdxClient) -> None:
-    okta.on("POST", TOKEN, Reply(200, b'"' + b"x" * (LARGEST_ANSWER + 10) + b'"'))
+    okta.on("POST", TOKEN, Reply(200, {"access_token": "x" * LARGEST_ANSWER}))
     with pytest.raises(errors.OktaUnavailable):
         client.exchange("c", "v")
 

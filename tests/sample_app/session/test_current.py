@@ -125,6 +125,11 @@ def test_an_id_that_the_server_did_not_make_is_never_taken_over(browser: Browser
     assert browser.cookies["app_session"] != planted
 
 
+def test_a_reference_to_nothing_is_taken_back(browser: Browser) -> None:
+    browser.cookies = {"app_session": "a" * 43}
+    assert [(cookie.name, cookie.max_age) for cookie in browser.get().cookies()] == [("app_session", 0)]
+
+
 @pytest.mark.parametrize("value", ["", "x", "x" * 43, "../../etc/passwd", "' OR 1=1 --", "\ud800" * 43, "x" * 100_000])
 def test_a_malformed_reference_is_nobodys(browser: Browser, value: str) -> None:
     browser.cookies = {"app_session": value, "app_device": value}

@@ -53,6 +53,12 @@ def test_what_was_stored_is_found_by_its_id_only(any_store: Store) -> None:
     assert [any_store.load(wrong) for wrong in (None, "", "x", one[:-1], "\ud800")] == [None] * 5
 
 
+def test_clearing_forgets_everybody(any_store: Store) -> None:
+    signed_in, anonymous = any_store.create({"name": "one"}, signed_in=True), any_store.create({"name": "two"})
+    any_store.clear()
+    assert any_store.load(signed_in) is any_store.load(anonymous) is None
+
+
 def test_an_id_has_at_least_128_random_bits(any_store: Store) -> None:
     ids = {any_store.create({}) for _ in range(4)}
     assert len(ids) == 4
@@ -186,6 +192,27 @@ class TestSqlite:
         store = SqliteStore(sqlite_path)
         assert store.load(session_id) == {"n": 2}
         store.close()
+
+    def test_two_processes_that_change_one_entry_at_once_lose_nothing(self, sqlite_path: Path) -> None:
+        one, two = SqliteStore(sqlite_path), SqliteStore(sqlite_path)  # a connection each, as two processes have
+        session_id = one.create({"n": 0})
+        two_has_read = threading.Event()
+
+        def slowly(data: dict[str, Any]) -> None:
+            second.start()
+            two_has_read.wait(0.1)  # it cannot, before this change is committed
+            data["n"] += 1
+
+        def quickly(data: dict[str, Any]) -> None:
+            two_has_read.set()
+            data["n"] += 1
+
+        second = threading.Thread(target=two.update, args=(session_id, quickly))
+        one.update(session_id, slowly)
+        second.join()
+        assert one.load(session_id) == {"n": 2}
+        one.close()
+        two.close()
 
     def test_a_lock_of_a_dead_process_frees_itself(self, sqlite_path: Path, clock: Clock) -> None:
         dead, alive = SqliteStore(sqlite_path, clock=clock), SqliteStore(sqlite_path, clock=clock)

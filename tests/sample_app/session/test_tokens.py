@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -37,6 +38,7 @@ def test_a_good_token_gives_its_claims(issuer: Issuer) -> None:
         ({"aud": ["0oa1", "0oa-another"]}, errors.WrongAudience),  # several, and no azp
         ({"aud": ["0oa1", "0oa-another"], "azp": "0oa-another"}, errors.WrongAudience),
         ({"azp": "0oa-another"}, errors.WrongAudience),
+        ({"aud": "0oa-another", "azp": "0oa1"}, errors.WrongAudience),
         ({"nonce": "another"}, errors.NonceMismatch),
         ({"nonce": None}, errors.NonceMissing),
         ({"exp": 1_900_000_000 - 121}, errors.Expired),
@@ -165,6 +167,14 @@ def test_a_hundred_unknown_keys_cause_one_fetch(issuer: Issuer, clock: Clock) ->
     assert issuer.fetches() == 3
 
 
+def test_who_comes_second_to_a_rotation_gets_the_keys_that_the_first_fetched(issuer: Issuer, keys: tuple[RSAKey, RSAKey]) -> None:
+    issuer.validator.validate(issuer.sign(), nonce=NONCE)
+    seen = issuer.keys._current()  # both have read the old keys, and now wait for their turn
+    issuer.publish(keys[1])
+    assert [list(issuer.keys._refetched(seen).keys) for _ in range(2)] == [["key-2"]] * 2
+    assert issuer.fetches() == 2
+
+
 def test_metadata_of_another_issuer_signs_nobody_in(issuer: Issuer, keys: tuple[RSAKey, RSAKey]) -> None:
     issuer.publish(keys[0], issuer="https://evil.example/oauth2/default")
     assert refusal(issuer, issuer.sign()) is errors.IssuerMismatch
@@ -224,6 +234,15 @@ def test_a_failing_revocation_is_told_and_the_other_is_tried(issuer: Issuer) -> 
     issuer.okta.on("POST", REVOKE, Reply(500, {}), Reply(200))
     assert revoke(issuer.client, TOKENS) == ("refresh_token",)
     assert len(issuer.okta.calls(REVOKE)) == 2
+
+
+def test_signing_out_does_not_wait_twice_for_an_okta_that_hangs(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sample_app.idx.client.REVOKE_TIMEOUT_S", 0.05)
+    over = threading.Event()
+    issuer.okta.on("POST", REVOKE, Reply(200, before=lambda: over.wait(20)))
+    assert revoke(issuer.client, TOKENS) == ("refresh_token", "access_token")
+    over.set()
+    assert len(issuer.okta.calls(REVOKE)) == 1
 
 
 def test_without_a_refresh_token_only_the_access_token_is_revoked(issuer: Issuer) -> None:

@@ -70,6 +70,13 @@ class RedisStore:
                 self._redis.delete(_key(session_id))
                 self._redis.zrem(ANONYMOUS, _key(session_id))
 
+    def clear(self) -> None:
+        """See `SessionStore`."""
+        with _reachable():
+            for key in self._redis.scan_iter(f"{PREFIX}session:*"):
+                self._redis.delete(key)
+            self._redis.delete(ANONYMOUS)
+
     @contextmanager
     def lock(self, name: str, *, wait_s: float = 15.0, lease_s: float = 30.0) -> Iterator[None]:
         """See `SessionStore`."""

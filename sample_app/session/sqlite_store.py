@@ -84,6 +84,11 @@ class SqliteStore:
             with self._connection() as db:
                 db.execute("DELETE FROM sessions WHERE key = ?", (hashed(session_id),))
 
+    def clear(self) -> None:
+        """See `SessionStore`."""
+        with self._connection() as db:
+            db.execute("DELETE FROM sessions")
+
     @contextmanager
     def lock(self, name: str, *, wait_s: float = 15.0, lease_s: float = 30.0) -> Iterator[None]:
         """See `SessionStore`."""

@@ -60,6 +60,10 @@ class SessionStore(Protocol):
         """Forget it; unknown is fine."""
         ...
 
+    def clear(self) -> None:
+        """Forget every entry: everybody is signed out."""
+        ...
+
     def lock(self, name: str, *, wait_s: float = 15.0, lease_s: float = 30.0) -> AbstractContextManager[None]:
         """One holder at a time among all processes. TimeoutError after `wait_s`; a dead holder's lock frees itself after `lease_s`."""
         ...

@@ -1,0 +1,160 @@
+"""Okta's last answer as a page: the first remediation is what is asked now, the others and the actions are ways around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from sample_app.idx import views
+from sample_app.idx.ion import Message, Remediation, Response
+from sample_app.web import words
+from sample_app.web.forms import Form, Kept, forms_of, sets_password
+from sample_app.web.progress import Progress
+
+QUIET = ("poll", "cancel")  # actions that the page shows in its own way: by itself, and at the end
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence above the form."""
+
+    text: str
+    is_error: bool
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A form that is not the page's first; `summary` opens it, None shows it as a button."""
+
+    summary: str | None
+    forms: tuple[Form, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A remediation that is a page to visit."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """Somebody acts elsewhere: ask again after `refresh_ms`."""
+
+    refresh_ms: int
+    button: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """Everything the template shows."""
+
+    title: str
+    said: tuple[Said, ...]
+    who: str | None
+    sent_to: str | None  # the masked address of the authenticator that is asked for now
+    magic_link: bool
+    rules: tuple[str, ...]
+    qr_code: str | None
+    shared_secret: str | None
+    question: str | None
+    forms: tuple[Form, ...]
+    alternatives: tuple[Alternative, ...]
+    links: tuple[Link, ...]
+    poll: Poll | None
+    over: bool  # nothing can be answered any more
+    advice: tuple[str, ...]
+
+
+def page(response: Response, progress: Progress) -> StepPage:
+    """The page of this answer."""
+    first = response.first
+    polling = views.poll(response)
+    current = views.current_authenticator(response)
+    rules = views.password_rules(response) if sets_password(response) else None
+    polled = first is not None and first is polling
+    shown = forms_of(first, response, progress.kept) if first and first.submittable and not polled else ()
+    return StepPage(
+        title=words.heading(response),
+        said=_said(response, progress, shown),
+        who=views.user_identifier(response),
+        sent_to=current.hint if current else None,
+        magic_link=polling is not None and views.magic_link(response),
+        rules=rules.sentences() if rules else (),
+        qr_code=views.qr_code(response),
+        shared_secret=views.shared_secret(response),
+        question=views.enrolled_question(response),
+        forms=shown,
+        alternatives=_alternatives(response),
+        links=tuple(link for form in response.remediations if not form.submittable and (link := _link(form))),
+        poll=Poll(polling.refresh_ms or 4000, words.BUTTONS["poll"]) if polling else None,
+        over=response.terminal,
+        advice=_advice(response),
+    )
+
+
+def offered(response: Response, step: str) -> Remediation:
+    """The remediation or action of that name. Raises `UnknownStep` when Okta's last answer does not hold it."""
+    return response.find(step) or response.action(step)
+
+
+def _said(response: Response, progress: Progress, forms: tuple[Form, ...]) -> tuple[Said, ...]:
+    """Our own notice, then Okta's messages; those on fields that have no control of their own, too."""
+    shown = {text for form in forms for control in form.controls for text in control.errors} | {e for form in forms for e in form.errors}
+    said = [Said(progress.notice, is_error=True)] if progress.notice else []
+    said += [_sentence(message) for message in response.messages]
+    on_fields = [message for message in response.all_messages() if message not in response.messages]
+    return (*said, *(_sentence(message) for message in on_fields if words.message(message) not in shown))
+
+
+def _sentence(message: Message) -> Said:
+    links = tuple((label or href, href) for label, href in message.links if _is_web_address(href))
+    return Said(words.message(message), is_error=message.is_error, links=links)
+
+
+def _alternatives(response: Response) -> tuple[Alternative, ...]:
+    others = [form for form in response.remediations[1:] if form.submittable]
+    actions = [action for name, action in response.actions.items() if name.rpartition("-")[2] not in QUIET]
+    return tuple(found for form in (*actions, *others) if (found := _alternative(form, response)))
+
+
+def _alternative(form: Remediation, response: Response) -> Alternative | None:
+    """A list that offers one authenticator, the one asked for now, is no alternative."""
+    forms = forms_of(form, response, Kept())
+    asks = any(one.controls or one.picks for one in forms)
+    if asks and _offers_only_the_current(forms, response):
+        return None
+    return Alternative(words.alternative(form) if asks else None, forms)
+
+
+def _offers_only_the_current(forms: tuple[Form, ...], response: Response) -> bool:
+    current = views.current_authenticator(response)
+    picks = [pick for form in forms for pick in form.picks]
+    return current is not None and len(picks) == 1 and not any(form.controls for form in forms)
+
+
+def _link(form: Remediation) -> Link | None:
+    return Link(words.link(form), form.href) if _is_web_address(form.href) else None
+
+
+def _is_web_address(href: str) -> bool:
+    try:
+        parts = urlsplit(href)
+    except ValueError:
+        return False
+    return parts.scheme in {"https", "http"} and bool(parts.hostname)
+
+
+def _advice(response: Response) -> tuple[str, ...]:
+    """What Okta's words leave out."""
+    if not response.no_matching_policy:
+        return ()
+    return (
+        "If this happens to everybody, the authorization server is the cause: no rule of its access policies lets this app use the "
+        "Interaction Code grant.",
+        "An administrator sets it in the Admin Console at Security > API > Authorization Servers > default > Access Policies: edit the "
+        "rule and tick Interaction Code (below “Embed widget”, “Other grants” or “Advanced”). `make bootstrap` does this too.",
+        "If it happens to one person only, assign that person to the app integration.",
+    )

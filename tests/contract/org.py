@@ -56,9 +56,13 @@ class Org:
 
         Raises `AssertionError` naming the answer when it is not 2xx.
         """
-        answer = self._http.request(method, self.url + path, json=body, params=params, timeout=TIMEOUT_S)
+        answer = self.raw(method, path, json=body, params=params)
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text[:500]}"
         return answer.json() if answer.content else None
+
+    def raw(self, method: str, path: str, **options: Any) -> requests.Response:
+        """The same call, whatever it is answered."""
+        return self._http.request(method, self.url + path, **{"timeout": TIMEOUT_S, **options})
 
     @property
     def multifactor(self) -> Client:

@@ -36,11 +36,46 @@ json_values = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(sorted(["id", *"abc"])), inner, max_size=3)),
     max_leaves=6,
 )
-MEMBERS = (
-    "stateHandle interactionHandle identifier credentials authenticator userProfile passcode rememberMe profile type name status conditions "
-    "actions settings priority label signOnMode origin scopes groupIds client_id client_secret grant_type scope redirect_uri code_challenge "
-    "code_challenge_method token id_token_hint key methodType state refresh_token interaction_code code_verifier appInstance policyContext"
-).split()
+MEMBERS = [
+    "stateHandle",
+    "interactionHandle",
+    "identifier",
+    "credentials",
+    "authenticator",
+    "userProfile",
+    "passcode",
+    "rememberMe",
+    "profile",
+    "type",
+    "name",
+    "status",
+    "conditions",
+    "actions",
+    "settings",
+    "priority",
+    "label",
+    "signOnMode",
+    "origin",
+    "scopes",
+    "groupIds",
+    "client_id",
+    "client_secret",
+    "grant_type",
+    "scope",
+    "redirect_uri",
+    "code_challenge",
+    "code_challenge_method",
+    "token",
+    "id_token_hint",
+    "key",
+    "methodType",
+    "state",
+    "refresh_token",
+    "interaction_code",
+    "code_verifier",
+    "appInstance",
+    "policyContext",
+]
 objects = st.dictionaries(st.sampled_from(MEMBERS), json_values, max_size=6)
 bodies = st.one_of(
     objects.map(lambda value: json.dumps(value).encode()),

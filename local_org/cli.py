@@ -8,12 +8,13 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from local_org.server import CannotStart, Options, serve
-from local_org.store.snapshot import NotASnapshot
 
 USAGE_ERROR = 2
+COMMAND_NOT_FOUND = 127
 
 
 def main(arguments: list[str]) -> int:
@@ -29,7 +30,7 @@ def main(arguments: list[str]) -> int:
         return 1
     try:
         return _with(options, command) if parsed.verb == "with" else _serve(options)
-    except (CannotStart, NotASnapshot, FileNotFoundError) as error:
+    except CannotStart as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -44,14 +45,14 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local_org", description="An Okta-shaped org on this machine, for development only.")
     verbs = parser.add_subparsers(dest="verb", required=True)
-    for verb, text in (("serve", "serve the org until Ctrl-C"), ("with", "serve the org exactly while COMMAND runs: with [options] -- COMMAND")):
+    for verb, text in (("serve", "serve the org until Ctrl-C"), ("with", "serve the org while COMMAND runs: with [options] -- COMMAND")):
         one = verbs.add_parser(verb, help=text, description=text)
         one.add_argument("--port", type=int, default=8081, help="0 picks a free one (default: 8081)")
         one.add_argument("--host", default="127.0.0.1", help="loopback unless told otherwise in so many words")
         where = one.add_mutually_exclusive_group()
         where.add_argument("--data", type=Path, metavar="DIR", help="where the org is kept (default: .local_org)")
         where.add_argument("--in-memory", action="store_true", help="forget everything at the end")
-        one.add_argument("--api-token", metavar="T", help="the token of the org's first administrator (default: generated and kept with the data)")
+        one.add_argument("--api-token", metavar="T", help="API token of the first administrator (default: generated, kept with the data)")
         one.add_argument("--from-snapshot", type=Path, metavar="FILE", help="start as GET /local/snapshot saved it")
         one.add_argument("--session-cookie", action="store_true", help="set the cookie idx at success, as a real org does")
         one.add_argument("--full-sync", action="store_true", help="survive a power cut, not only a kill (slower writes)")
@@ -74,26 +75,41 @@ def _options(parsed: argparse.Namespace) -> Options:
 
 
 def _serve(options: Options) -> int:
-    serve(options, lambda address, _token: print(f"local org ready at {address}", flush=True))
+    serve(options, lambda address, _token, _stop: print(f"local org ready at {address}", flush=True))
     return 0
 
 
 def _with(options: Options, command: list[str]) -> int:
-    """Runs the command once the org is up; its exit code is ours, and a signal to us goes to it first."""
-    codes: list[int] = []
+    """Runs the command once the org is up; its exit code is ours."""
+    running = _Command(command)
+    serve(options, running.start, on_signal=running.signal)
+    return running.exit_code
 
-    def started(address: str, token: str | None) -> None:
-        threading.Thread(target=run, args=(address, token or ""), daemon=True).start()
 
-    def run(address: str, token: str) -> None:
+class _Command:
+    """The command of `with`. A signal to us goes to it; when it ends, the org ends."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._command = command
+        self._process: subprocess.Popen[bytes] | None = None
+        self.exit_code = 1
+
+    def start(self, address: str, token: str, stop: Callable[[], None]) -> None:
         try:
-            env = {**os.environ, "OKTA_CLIENT_ORGURL": address, "OKTA_CLIENT_TOKEN": token}
-            codes.append(subprocess.run(command, env=env, check=False).returncode)
+            self._process = subprocess.Popen(self._command, env={**os.environ, "OKTA_CLIENT_ORGURL": address, "OKTA_CLIENT_TOKEN": token})
         except OSError as error:
-            print(f"{command[0]}: {error.strerror}", file=sys.stderr)
-            codes.append(127)
-        finally:
-            os.kill(os.getpid(), signal.SIGTERM)
+            print(f"{self._command[0]}: {error.strerror}", file=sys.stderr)
+            self.exit_code = COMMAND_NOT_FOUND
+            stop()
+            return
+        threading.Thread(target=self._wait, args=(self._process, stop), daemon=True).start()
 
-    serve(options, started)
-    return codes[0] if codes else 1
+    def _wait(self, process: subprocess.Popen[bytes], stop: Callable[[], None]) -> None:
+        code = process.wait()
+        self.exit_code = code if code >= 0 else 128 - code  # ended by a signal: as a shell says it
+        stop()
+
+    def signal(self, number: int) -> None:
+        """Ctrl-C on a terminal reaches the command by itself; twice would cut its own clean-up short."""
+        if self._process is not None and not (number == signal.SIGINT and sys.stdin.isatty()):
+            self._process.send_signal(number)

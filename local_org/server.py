@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import ipaddress
 import os
 import secrets
+import signal
 import socket
-from collections.abc import Callable
-from contextlib import suppress
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +21,10 @@ from local_org import fresh_org
 from local_org.control.faults import Faults
 from local_org.control.requests import RequestLog
 from local_org.org import Org
+from local_org.store.api_tokens import make_valid
 from local_org.store.entities import Store
-from local_org.store.snapshot import restore
+from local_org.store.snapshot import NotASnapshot, restore
 from local_org.web.app import Application
-from local_org.web.guards import token_hash
 from local_org.web.protocol import Protocol
 from local_org.web.routes import all_routes
 
@@ -49,50 +52,72 @@ class Options:
     bind_beyond_loopback: bool = False
 
 
-def open_org(options: Options) -> tuple[Org, str | None]:
-    """The org of this data folder, made anew where there is none, and the API token when it is known. Raises `CannotStart`."""
+def open_org(options: Options) -> tuple[Org, str]:
+    """The org of this data folder, made anew where there is none, and its first administrator's API token. Raises `CannotStart`."""
     folder = options.data_dir
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = ":memory:" if folder is None else str(folder / DATABASE)
-    store = Store(path, synchronous="FULL" if options.full_sync else "NORMAL")
+    store = _open_store(options)
     org = Org(store, data_dir=None if folder is None else str(folder), session_cookie=options.session_cookie)
     if options.snapshot is not None:
-        restore(store, options.snapshot.read_bytes())
+        _start_from(store, options.snapshot)
+    token = options.api_token or _kept_token(folder) or "00" + secrets.token_urlsafe(30)
     if store.get("org", "org") is None:
-        token = fresh_org.make(org, api_token=options.api_token)
+        fresh_org.make(org, api_token=token)
     else:
-        token = _known_token(org, options)
+        make_valid(org, token)
     if folder is not None:
-        _keep(folder / TOKEN_FILE, token)
-        _keep(folder / ID_FILE, org.id)
+        _keep_token(folder / TOKEN_FILE, token)
     return org, token
 
 
-def _known_token(org: Org, options: Options) -> str | None:
-    """An existing org keeps its token; a given one is added for the same administrator."""
-    if options.api_token and org.store.get("api_token", token_hash(options.api_token)) is None:
-        first = org.store.all("api_token")[0]
-        org.store.put("api_token", token_hash(options.api_token), {**first, "id": org.entropy.id("00T")}, parent=first["userId"])
-    if options.api_token:
-        return options.api_token
-    kept = options.data_dir / TOKEN_FILE if options.data_dir else None
-    return kept.read_text().strip() if kept and kept.exists() else None
+def _open_store(options: Options) -> Store:
+    folder = options.data_dir
+    try:
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _lock(folder)
+        path = ":memory:" if folder is None else str(folder / DATABASE)
+        return Store(path, synchronous="FULL" if options.full_sync else "NORMAL")
+    except OSError as error:
+        raise CannotStart(f"{folder} cannot be used as the data folder ({error.strerror}); name another one with --data.") from error
+    except sqlite3.DatabaseError as error:
+        raise CannotStart(f"{folder} does not hold a local org ({error}); name another folder with --data, or remove this one.") from error
 
 
-def _keep(path: Path, text: str | None) -> None:
-    """Owner only, in one step. `make bootstrap` reads it from here."""
-    if text is None:
-        return
+def _lock(folder: Path) -> None:
+    """One process per data folder, for as long as it lives."""
+    descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(descriptor)
+        raise CannotStart(f"The org in {folder} is being served already; stop that process, or name another folder with --data.") from error
+
+
+def _start_from(store: Store, file: Path) -> None:
+    try:
+        restore(store, file.read_bytes())
+    except OSError as error:
+        raise CannotStart(f"The snapshot {file} cannot be read: {error.strerror}.") from error
+    except NotASnapshot as error:
+        raise CannotStart(f"{file}: {error}") from error
+
+
+def _kept_token(folder: Path | None) -> str | None:
+    kept = folder / TOKEN_FILE if folder else None
+    return kept.read_text().strip() or None if kept and kept.exists() else None
+
+
+def _keep_token(path: Path, token: str) -> None:
+    """Owner only, in one step. The bootstrapper reads it from here."""
     scratch = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        file.write(text + "\n")
+        file.write(token + "\n")
     scratch.replace(path)
 
 
 def listen(options: Options) -> socket.socket:
-    """A listening socket. Raises `CannotStart` for a taken port and for an address beyond loopback that was not asked for in so many words."""
+    """A listening socket. Raises `CannotStart` for a taken port, and for an address beyond loopback not asked for in so many words."""
     address = "127.0.0.1" if options.host == "localhost" else options.host
     try:
         beyond = not ipaddress.ip_address(address).is_loopback
@@ -112,6 +137,8 @@ def listen(options: Options) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
+    """Says when it accepts, and leaves signals to `serve`: uvicorn would raise them again after the end, and lose our exit code."""
+
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
@@ -121,28 +148,53 @@ class _Server(uvicorn.Server):
         if self.started:
             self._ready()
 
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
-def serve(options: Options, ready: Callable[[str, str | None], None]) -> None:
-    """Serves until TERM or Ctrl-C. `ready(address, API token)` is called once connections are accepted. Raises `CannotStart`."""
+    def stop(self) -> None:
+        self.should_exit = True
+
+
+Ready = Callable[[str, str, Callable[[], None]], None]
+
+
+def serve(options: Options, ready: Ready, *, on_signal: Callable[[int], None] | None = None) -> None:
+    """Serves until TERM or Ctrl-C, or until stopped. Raises `CannotStart`.
+
+    `ready(address, API token, stop)` is called once connections are accepted; `stop` may be called from any thread. `on_signal`
+    is told of signals instead of ending the org.
+    """
     listener = listen(options)
     org, token = open_org(options)
     address = f"http://localhost:{listener.getsockname()[1]}"
-    server = _Server(config(org), lambda: ready(address, token))
-    with suppress(KeyboardInterrupt):
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:  # asyncio.run knows loop_factory from 3.12 on
-            runner.run(_serve(server, org, listener))
+    server = _Server(config(org), lambda: ready(address, token, server.stop))
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:  # asyncio.run knows loop_factory from 3.12 on
+        runner.run(_serve(server, org, listener, on_signal or (lambda _number: server.stop())))
+    org.store.checkpoint()
     org.store.close()
 
 
 def config(org: Org) -> uvicorn.Config:
+    """The org as a server. It is silent: the application answers its own errors, and logs those that are its fault."""
     faults, requests = Faults(), RequestLog()
     app = Application(org, all_routes(faults, requests), faults, requests)
     return uvicorn.Config(
-        app, http=Protocol, ws="none", lifespan="off", log_level="error", access_log=False, server_header=False, timeout_graceful_shutdown=2
+        app,
+        http=Protocol,
+        ws="none",
+        lifespan="off",
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=2,
     )
 
 
-async def _serve(server: _Server, org: Org, listener: socket.socket) -> None:
+async def _serve(server: _Server, org: Org, listener: socket.socket, on_signal: Callable[[int], None]) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, on_signal, number)
     checkpoints = asyncio.create_task(_checkpoints(org))
     try:
         await server.serve([listener])

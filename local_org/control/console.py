@@ -14,7 +14,11 @@ from local_org.web.errors import not_found
 from local_org.web.routing import Call, route
 
 SHOWN = 50
-_MAIL_CSP = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_MAIL_CSP = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; "
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+)
+_NOTHING_YET = "<p>No mail yet. What the org sends arrives here; nothing leaves this machine.</p>"
 
 
 def mail(call: Call) -> Response:
@@ -23,7 +27,7 @@ def mail(call: Call) -> Response:
     found = outbox.messages(call.org, to)[:SHOWN]
     people = sorted({message["to"] for message in outbox.messages(call.org)})
     filters = " ".join(f'<a href="/?to={quote(one)}">{escape(one)}</a>' for one in people[:30])
-    listing = "".join(_message(message) for message in found) or "<p>No mail yet. What the org sends arrives here; nothing leaves this machine.</p>"
+    listing = "".join(_message(message) for message in found) or _NOTHING_YET
     who = f'<p>Mail to <b>{escape(to)}</b>. <a href="/">Everybody’s</a></p>' if to else f"<p>{filters}</p>"
     return page("Mail", who + listing)
 

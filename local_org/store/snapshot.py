@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import sqlite3
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -26,17 +28,47 @@ def restore(store: Store, document: bytes) -> None:
     """Replaces everything by the snapshot. Raises `NotASnapshot`."""
     try:
         parsed: Any = orjson.loads(document)
-        tables = {name: [[_in(value) for value in row] for row in parsed["tables"][name]] for name in Store.TABLES}
-    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
-        raise NotASnapshot("this is no snapshot of a local org") from error
-    if parsed.get("format") != FORMAT:
-        raise NotASnapshot(f"this snapshot has format {parsed.get('format')!r}; this version reads {FORMAT}")
-    store.replace(tables)
+    except orjson.JSONDecodeError as error:
+        raise NotASnapshot("This is no snapshot of a local org: it is not JSON.") from error
+    if not isinstance(parsed, dict) or parsed.get("format") != FORMAT:
+        raise NotASnapshot(f"This is no snapshot of a local org that this version reads (format {FORMAT}).")
+    try:
+        store.replace({name: [_row(name, row) for row in parsed["tables"][name]] for name in Store.TABLES})
+    except (KeyError, TypeError, ValueError, sqlite3.IntegrityError) as error:
+        raise NotASnapshot("This is no snapshot of a local org: a part is missing or damaged.") from error
 
 
 def _out(value: Any) -> Any:
     return {"b": base64.b64encode(value).decode()} if isinstance(value, bytes) else value
 
 
-def _in(value: Any) -> Any:
-    return base64.b64decode(value["b"]) if isinstance(value, dict) else value
+def _row(table: str, row: list[Any]) -> list[Any]:
+    """One row as the database takes it. Raises `ValueError`, `TypeError` or `KeyError` for anything else."""
+    return [_COLUMNS[kind](value) for kind, value in zip(_TABLES[table], row, strict=True)]
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _text_or_none(value: Any) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _number(value: Any) -> int:
+    if not isinstance(value, int):
+        raise TypeError(value)
+    return value
+
+
+def _body(value: Any) -> bytes:
+    raw = base64.b64decode(value["b"], validate=True)
+    if not isinstance(orjson.loads(raw), dict):
+        raise TypeError("a body is an object")
+    return raw
+
+
+_TABLES = {"entity": "tt??nb", "link": "tttn", "counter": "tn"}
+_COLUMNS: dict[str, Callable[[Any], Any]] = {"t": _text, "?": _text_or_none, "n": _number, "b": _body}

@@ -201,7 +201,7 @@ def _common_headers(org: Org) -> Mapping[str, str]:
 
 async def _hang_up(scope: Scope, receive: Receive) -> None:
     """Ends the connection without an answer, as a network failure would."""
-    scope["extensions"][HANG_UP]()
+    scope["extensions"][HANG_UP]["call"]()
     while (await receive())["type"] != "http.disconnect":
         pass
 

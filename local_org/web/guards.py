@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from local_org.org import Org
+from local_org.store.api_tokens import owner_of
 from local_org.web.errors import ApiError
 
 _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
@@ -56,15 +56,10 @@ def preflight_headers(requested: str | None) -> dict[str, str]:
     }
 
 
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def caller_of(org: Org, headers: Mapping[str, str]) -> dict[str, Any]:
     """The user whose API token the request carries. Raises E0000011."""
     scheme, _, token = headers.get("authorization", "").partition(" ")
-    kept = org.store.get("api_token", token_hash(token.strip())) if scheme.upper() == "SSWS" else None
-    user = org.store.get("user", kept["userId"]) if kept else None
-    if user is None or user["status"] != "ACTIVE":
+    user = owner_of(org, token.strip()) if scheme.upper() == "SSWS" else None
+    if user is None:
         raise ApiError("E0000011")
     return user

@@ -8,8 +8,8 @@ from local_org.web.app import HANG_UP
 
 
 class Protocol(HttpToolsProtocol):
-    """`scope["extensions"][HANG_UP]()` drops the connection, for the faults that a test asks for."""
+    """`scope["extensions"][HANG_UP]["call"]()` drops the connection, for the faults that a test asks for."""
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self.scope["extensions"] = {HANG_UP: self.transport.abort}
+        self.scope["extensions"] = {HANG_UP: {"call": self.transport.abort}}

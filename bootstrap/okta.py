@@ -21,6 +21,7 @@ Json = dict[str, Any]
 TIMEOUT_S = (5.0, 30.0)  # connect, read
 MAX_TRIES = 5
 MAX_WAIT_S = 75.0  # a rate-limit window is a minute; longer waits are for a person to decide
+REPEAT_AFTER_S = 0.5
 IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
 WORTH_REPEATING = frozenset({500, 502, 503, 504})
 POLICIES_BEING_RECONCILED = "E0000239"
@@ -136,7 +137,7 @@ class Okta:
             except requests.RequestException as error:
                 if last or not repeatable or attempt > 2:
                     raise self._unreachable(error, method, repeatable=repeatable) from error
-                self._pause(0.5 * attempt)
+                self._pause(REPEAT_AFTER_S * attempt)
                 continue
             wait_s = self._wait_before_repeating(response, repeatable=repeatable, attempt=attempt)
             if wait_s is None or last:
@@ -193,7 +194,7 @@ class Okta:
         if repeatable and response.status_code == 423 and POLICIES_BEING_RECONCILED in response.text:
             return 1.0 + random.random()  # noqa: S311  (jitter, not a secret)
         if repeatable and response.status_code in WORTH_REPEATING and attempt <= 2:
-            return 0.5 * attempt
+            return REPEAT_AFTER_S * attempt
         return None
 
     def _answer(self, response: requests.Response, method: str, path: str) -> Answer:

@@ -53,8 +53,9 @@ def env_path(org: FakeOrg, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def bootstrap(env_path: Path, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Runs one command as typed; `.env` names the fake org."""
+def bootstrap(env_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Runs one command as typed; `.env` names the fake org. Nobody waits between two tries."""
+    monkeypatch.setattr("bootstrap.okta.REPEAT_AFTER_S", 0.0)
 
     def run(*arguments: str) -> Result:
         capsys.readouterr()

@@ -465,6 +465,7 @@ def running(org: FakeOrg) -> Iterator[FakeOrg]:
 
     class Handling(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # one segment an answer: two would each wait for the other side
 
         def do_GET(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)

@@ -65,7 +65,8 @@ def open_org(options: Options) -> tuple[Org, str]:
     else:
         make_valid(org, token)
     if folder is not None:
-        _keep_token(folder / TOKEN_FILE, token)
+        _keep(folder / TOKEN_FILE, token)
+        _keep(folder / ID_FILE, org.id)
     return org, token
 
 
@@ -107,12 +108,12 @@ def _kept_token(folder: Path | None) -> str | None:
     return kept.read_text().strip() or None if kept and kept.exists() else None
 
 
-def _keep_token(path: Path, token: str) -> None:
-    """Owner only, in one step. The bootstrapper reads it from here."""
+def _keep(path: Path, text: str) -> None:
+    """Owner only, in one step. `make bootstrap` reads it from here."""
     scratch = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        file.write(token + "\n")
+        file.write(text + "\n")
     scratch.replace(path)
 
 

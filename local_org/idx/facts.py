@@ -132,6 +132,7 @@ class Facts:
     person: Person | None  # of `transaction.user_id`
     find: Callable[[str], Person | None]  # by identifier as typed: login, or its part before @ when unambiguous
     login_taken: Callable[[str], bool]
+    assigned_to: Callable[[frozenset[str]], bool]  # is the app assigned to one of these groups?
     attempts_of: Callable[[str, str], Attempts]  # (identifier as typed, authenticator key): counters of people who do not exist
 
 

@@ -97,7 +97,7 @@ def keep_refresh_token(org: Org, server: Server, who: SignedIn, decision: Decisi
     token = org.entropy.token()
     lifetime = decision.refresh_token_lifetime_s if decision else 0
     window = decision.refresh_token_window_s if decision else 7 * 24 * 3600
-    body = {
+    body: Json = {
         "id": secret_hash(token),
         "family": family,
         "client_id": who.client_id,

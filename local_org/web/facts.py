@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from local_org.idx.facts import App, Attempts, Authenticator, Facts, Settings
+from local_org.idx.facts import App, Attempts, Authenticator, Facts, Person, Settings
 from local_org.idx.transaction import Transaction
 from local_org.oauth.servers import server
 from local_org.org import Org
@@ -26,7 +26,7 @@ def facts_for(org: Org, base: str, transaction: Transaction) -> Facts:
     user = store.get("user", transaction.user_id) if transaction.user_id else None
     settings = store.get("settings", "org") or {}
 
-    def find(identifier: str) -> people.Person | None:
+    def find(identifier: str) -> Person | None:
         found = people.by_identifier(store, identifier)
         return people.person(store, found, app_id) if found else None
 
@@ -61,6 +61,7 @@ def facts_for(org: Org, base: str, transaction: Transaction) -> Facts:
         person=people.person(store, user, app_id) if user else None,
         find=find,
         login_taken=lambda login: store.find("user", login.strip().lower()) is not None,
+        assigned_to=lambda groups: bool(groups & set(store.rights("app_group", app_id))),
         attempts_of=attempts_of,
     )
 

@@ -1,0 +1,70 @@
+"""Password: knowledge, judged against the hash that the edge holds and the password policy in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from local_org.idx.authenticators.base import Accepted, Begun, Context, Limit, Method, Purpose, Rejected, Spec
+from local_org.idx.facts import Authenticator, Entropy
+from local_org.idx.transaction import Pending
+from local_org.policy import password as policy
+from local_org.policy.password import PasswordDecision
+
+Json = dict[str, Any]
+_LABELS: dict[Purpose, str] = {"verify": "Password", "enroll": "Enter password", "reset": "New password", "reenroll": "New password"}
+_LONGEST = 1024
+
+
+class Password:
+    spec = Spec(
+        key="okta_password",
+        type="password",
+        display_name="Password",
+        methods=(Method("password", frozenset({"knowledge"}), "pwd"),),
+        enrollment_prefix="lae",
+        recovers=True,
+    )
+
+    def fields(self, purpose: Purpose) -> list[Json]:
+        fields: list[Json] = [{"name": "passcode", "label": _LABELS[purpose], "secret": True}]
+        if purpose == "reset":
+            fields.append({"name": "revokeSessions", "type": "boolean", "label": "Sign me out of all other devices"})
+        return fields
+
+    def settings(self, context: PasswordDecision) -> Json:
+        return {"settings": context.settings()}
+
+    def profile(self, address: str) -> Json:
+        return {}
+
+    def begin(self, configured: Authenticator, now: float, entropy: Entropy) -> Begun:
+        return Begun()
+
+    def verify(self, pending: Pending, answer: Mapping[str, Any], context: Context) -> Accepted | Rejected:
+        candidate = answer.get("passcode")
+        person = context.person
+        if person is not None and isinstance(candidate, str) and len(candidate) <= _LONGEST and person.password_matches(candidate):
+            return Accepted()
+        return Rejected("incorrectPassword")
+
+    def enroll(self, pending: Pending, answer: Mapping[str, Any], context: Context) -> Accepted | Rejected:
+        candidate = answer.get("passcode")
+        if not isinstance(candidate, str) or not candidate:
+            return Rejected("model.validation.field.blank", "passcode", counts=False)
+        person = context.person
+        profile = person.profile if person else {}
+        if len(candidate) > _LONGEST or not policy.meets(context.password, candidate, profile):
+            return self._not_met(context.password)
+        if policy.is_common(context.password, candidate):
+            return Rejected("password.common", "passcode", ("",), counts=False)
+        if person is not None and policy.refused_by_history(context.password, candidate, person, context.now):
+            return self._not_met(context.password)
+        return Accepted(password=candidate)
+
+    @staticmethod
+    def _not_met(decision: PasswordDecision) -> Rejected:
+        return Rejected("password.passwordRequirementsNotMet", "passcode", (policy.requirements_text(decision),), counts=False)
+
+    def limit(self, context: PasswordDecision) -> Limit:
+        return Limit(context.max_attempts, context.auto_unlock_s, locks_account=True)

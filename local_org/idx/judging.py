@@ -1,0 +1,100 @@
+"""Judges answers to open challenges and enrollments: what a right one proves, and what wrong ones cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from local_org.idx.authenticators import BY_KEY
+from local_org.idx.authenticators.base import Accepted, Rejected
+from local_org.idx.effects import CountFailure, ResetFailures, SaveEnrollment, SetPassword
+from local_org.idx.facts import Attempts, Enrollment
+from local_org.idx.transaction import Pending, Proof
+from local_org.idx.work import Work
+
+TOO_MANY = Rejected("tooManyRequests", counts=False)
+LOCKED = Rejected("authfactor.challenge.suspended_factor", counts=False)
+
+
+def verify(work: Work, pending: Pending, credentials: Mapping[str, Any]) -> Accepted | Rejected:
+    """A verification. Blocked, locked and unusable people fail before anything is compared, with the answer a wrong value gets."""
+    module = BY_KEY[pending.key]
+    _unlock_if_time(work, pending.key)
+    if _blocked(work, pending.key):
+        return TOO_MANY
+    context = work.context
+    judged = module.verify(pending, credentials, context)
+    if isinstance(judged, Accepted) and not work.usable:
+        judged = module.verify(pending, {}, context)  # right, but of no use: exactly what a wrong one is told
+    if isinstance(judged, Rejected):
+        return _count(work, pending.key, judged)
+    if work.person is not None and work.person.attempts.get(pending.key, Attempts()).failures:
+        work.effects.append(ResetFailures(work.person.id, pending.key))
+    work.set(proofs=(*work.tx.proofs, Proof(pending.key, pending.method, work.now)), pending=None)
+    return judged
+
+
+def enroll(work: Work, pending: Pending, credentials: Mapping[str, Any], *, revoke_sessions: bool = False) -> Accepted | Rejected:
+    """An enrollment, or a new password. What was enrolled counts as proved in this transaction."""
+    module = BY_KEY[pending.key]
+    if _blocked(work, pending.key):
+        return TOO_MANY
+    judged = module.enroll(pending, credentials, work.context)
+    if isinstance(judged, Rejected):
+        return _count(work, pending.key, judged) if judged.counts else judged
+    assert work.person is not None
+    if judged.password is not None:
+        work.effects.append(SetPassword(work.person.id, judged.password, revoke_sessions))
+        work.password_set(judged.password)
+    else:
+        enrollment_id = pending.enrollment_id or work.entropy.id(module.spec.enrollment_prefix)
+        profile = {"email": pending.data["address"]} if pending.data.get("address") else {}
+        work.effects.append(
+            SaveEnrollment(work.person.id, enrollment_id, pending.key, pending.authenticator_id, profile, judged.remember)
+        )
+        work.enrolled(Enrollment(enrollment_id, pending.key, pending.authenticator_id, work.now, profile, judged.remember))
+    proofs = tuple(proof for proof in work.tx.proofs if proof.key != pending.key)
+    work.set(
+        proofs=(*proofs, Proof(pending.key, pending.method, work.now)),
+        enrolled=(*work.tx.enrolled, pending.key),
+        pending=None,
+    )
+    return judged
+
+
+def _attempts(work: Work, key: str) -> Attempts:
+    if work.person is not None:
+        return work.person.attempts.get(key, Attempts())
+    return work.facts.attempts_of(work.tx.identifier or "", key)
+
+
+def _blocked(work: Work, key: str) -> bool:
+    limit = BY_KEY[key].limit(work.context.password)
+    return not limit.locks_account and _attempts(work, key).blocked_until > work.now
+
+
+def _unlock_if_time(work: Work, key: str) -> None:
+    """An account that unlocks by itself does so when somebody comes back."""
+    attempts = _attempts(work, key)
+    locked = work.person is not None and work.person.status == "LOCKED_OUT"
+    if locked and attempts.blocked_until and attempts.blocked_until <= work.now:
+        work.update_user("ACTIVE")
+
+
+def _count(work: Work, key: str, judged: Rejected) -> Rejected:
+    """The wrong answer, counted for the person, or for what was typed; the one that reaches the limit is told so."""
+    limit = BY_KEY[key].limit(work.context.password)
+    former = _attempts(work, key)
+    passed = former.blocked_until and former.blocked_until <= work.now
+    failures = 1 if passed else former.failures + 1
+    reached = bool(limit.failures) and failures >= limit.failures
+    until = work.now + limit.pause_s if reached and limit.pause_s else 0.0
+    person_id = work.person.id if work.person else None
+    work.effects.append(CountFailure(person_id, work.tx.identifier or "", key, failures, until))
+    if not reached:
+        return judged
+    if not limit.locks_account:
+        return TOO_MANY
+    if work.person is not None and work.person.status == "ACTIVE":
+        work.update_user("LOCKED_OUT")
+    return LOCKED

@@ -1,0 +1,133 @@
+"""The working state of one step: the transaction as it changes, what is known of the person by now, and what has to be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from local_org.idx import ion, messages
+from local_org.idx.authenticators import BY_KEY
+from local_org.idx.authenticators.base import Context
+from local_org.idx.effects import Effect, UpdateUser
+from local_org.idx.facts import Authenticator, Enrollment, Entropy, Facts, Person
+from local_org.idx.ion import Said
+from local_org.idx.transaction import Transaction
+from local_org.policy import password
+from local_org.policy.assurance import Factor
+from local_org.policy.conditions import Who
+
+Json = dict[str, Any]
+WITHOUT_USER_S, WITH_USER_S = 2 * 3600.0, 300.0
+USABLE = ("ACTIVE", "PASSWORD_EXPIRED", "RECOVERY")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer of a step: status, body, and what to do."""
+
+    status: int
+    body: Json
+
+
+@dataclass(slots=True)
+class Work:
+    """Lives for one step only. `tx` and `person` are replaced, never changed in place."""
+
+    tx: Transaction
+    facts: Facts
+    now: float
+    entropy: Entropy
+    person: Person | None
+    effects: list[Effect] = field(default_factory=list)
+
+    # who ---------------------------------------------------------------------------------------------------------------
+
+    @property
+    def who(self) -> Who:
+        """For policies; an unknown person is judged as a member of Everyone."""
+        if self.person is None:
+            return Who(None, frozenset({self.facts.everyone_group_id}))
+        return Who(self.person.id, self.person.group_ids)
+
+    @property
+    def context(self) -> Context:
+        return Context(self.person, password.decide(self.facts, self.who), self.now)
+
+    @property
+    def hidden(self) -> bool:
+        """Must an existing person still look like one who does not exist?"""
+        settings = self.facts.settings
+        prevented = (
+            settings.prevent_enumeration_at_recovery if self.tx.flow == "recover" else settings.prevent_enumeration_at_authentication
+        )
+        return prevented and not self.tx.proofs and self.tx.flow != "register"
+
+    @property
+    def usable(self) -> bool:
+        """May this person prove anything? A sign-up goes on in its own transaction only."""
+        if self.person is None:
+            return False
+        return self.person.status in USABLE or self.tx.data.get("created") == self.person.id
+
+    def configured(self, key: str) -> Authenticator | None:
+        """The org's ACTIVE authenticator of this key, when sign-in has a module for it."""
+        found = (one for one in self.facts.authenticators if one.key == key and one.status == "ACTIVE" and key in BY_KEY)
+        return next(found, None)
+
+    def allowed_for(self, key: str, *purposes: str) -> bool:
+        """`allowedFor` of the authenticator; one without the setting (password) is good for everything."""
+        found = self.configured(key)
+        return found is not None and found.settings.get("allowedFor", "any") in purposes
+
+    def proved(self) -> list[Factor]:
+        """Proofs that count for signing in, as the factors that constraints ask about."""
+        return [BY_KEY[one.key].spec.factor(one.method) for one in self.tx.proofs if self.allowed_for(one.key, "any", "sso")]
+
+    # changes -----------------------------------------------------------------------------------------------------------
+
+    def set(self, **changes: Any) -> None:
+        self.tx = replace(self.tx, **changes)
+
+    def remember(self, **facts: Any) -> None:
+        self.tx = replace(self.tx, data={**self.tx.data, **facts})
+
+    def offer(self, step: str, *entries: Json, actions: tuple[str, ...] = ()) -> None:
+        """What may be answered from now on, in the order in which pages show it."""
+        self.tx = replace(self.tx, step=step, offer=tuple(entries), data={**self.tx.data, "actions": list(actions)})
+
+    def renew(self) -> None:
+        """Only successful steps move the end: two hours without a user, five minutes with one."""
+        self.tx = replace(self.tx, expires_at=self.now + (WITH_USER_S if self.tx.user_id or self.tx.identifier else WITHOUT_USER_S))
+
+    def update_user(self, status: str) -> None:
+        assert self.person is not None
+        if self.person.status != status:
+            self.effects.append(UpdateUser(self.person.id, status))
+            self.person = replace(self.person, status=status)
+
+    def password_set(self, value: str) -> None:
+        """The person as they will be once the effect is carried out."""
+        assert self.person is not None
+        self.person = replace(self.person, password_changed_at=self.now, password_matches=lambda candidate: candidate == value)
+
+    def enrolled(self, enrollment: Enrollment) -> None:
+        assert self.person is not None
+        others = tuple(one for one in self.person.enrollments if one.id != enrollment.id)
+        self.person = replace(self.person, enrollments=(*others, enrollment))
+
+    # answers -----------------------------------------------------------------------------------------------------------
+
+    def state(self, status: int = 200, said: Said | None = None) -> Answered:
+        return Answered(status, ion.state(self.tx, self.facts, self.person, hidden=self.hidden, said=said or Said()))
+
+    def saying(self, key: str, *params: str) -> Answered:
+        """The current state with a message on top; its status is the message's."""
+        return self.state(messages.status_of(key), Said(top=(messages.render(key, *params),)))
+
+    def on_field(self, name: str, key: str, *params: str) -> Answered:
+        return self.state(messages.status_of(key), Said(on_fields={name: (messages.render(key, *params),)}))
+
+    def ends(self, key: str, *params: str, failure: str | None = None) -> Answered:
+        """A terminal answer: nothing of this transaction can be answered any more."""
+        self.tx = replace(self.tx, ended="terminal", offer=(), pending=None)
+        return Answered(messages.status_of(key), ion.terminal(self.tx, messages.render(key, *params), failure=failure))

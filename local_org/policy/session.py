@@ -1,0 +1,40 @@
+"""What must be proved for a session at all? The global session policy (OKTA_SIGN_ON)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from local_org.idx.facts import Policy, Rule
+from local_org.policy.conditions import Who, first_match
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDecision:
+    """`password_first`: primaryFactor is a password (or an IdP), whatever the app's policy accepts. `two_classes`: MFA is required."""
+
+    allowed: bool
+    password_first: bool
+    two_classes: bool
+    policy: Policy | None
+    rule: Rule | None
+    reasons: tuple[str, ...]
+
+
+def decide(policies: tuple[Policy, ...], who: Who) -> SessionDecision:
+    """The first matching rule of the first policy that has one. No match at all denies."""
+    match = first_match(policies, who)
+    if match.rule is None:
+        return SessionDecision(False, False, False, None, None, match.reasons)
+    signon = match.rule.actions.get("signon", {})
+    return SessionDecision(
+        allowed=signon.get("access", "ALLOW") == "ALLOW",
+        password_first=asks_for_password(match.rule),
+        two_classes=bool(signon.get("requireFactor")),
+        policy=match.policy,
+        rule=match.rule,
+        reasons=match.reasons,
+    )
+
+
+def asks_for_password(rule: Rule) -> bool:
+    return bool(rule.actions.get("signon", {}).get("primaryFactor") == "PASSWORD_IDP")

@@ -91,6 +91,7 @@ def test_the_token_is_kept_with_the_data_for_the_owner_alone_and_works_after_a_r
             assert _get(f"{address}/local/inbox", token).status_code == 200
             tokens.add(token)
             ids.add(_get(f"{address}/local/health").json()["id"])
+            assert (data / "org-id").read_text().strip() in ids
             process.send_signal(signal.SIGTERM)
             process.communicate(timeout=TIMEOUT_S)
     assert (len(tokens), len(ids)) == (1, 1)
@@ -235,3 +236,11 @@ def test_the_token_is_never_in_the_output() -> None:
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=TIMEOUT_S)
         assert "very-secret" not in line + out + err
+
+
+def test_a_data_folder_is_served_by_one_process_at_a_time(tmp_path: Path) -> None:
+    with _serving("--data", str(tmp_path)):
+        ran = _run("serve", "--port", "0", "--data", str(tmp_path))
+    assert ran.returncode == 1
+    assert len(ran.stderr.strip().splitlines()) == 1
+    assert "already" in ran.stderr

@@ -54,8 +54,9 @@ def local_stack(folder: Path, *bootstrap_options: str) -> Iterator[Stack]:
         env_file.chmod(0o600)
         _bootstrap(folder, env_file, env, *bootstrap_options)
         settings = read_env_file(env_file)
-        app_env = {**env, **settings, "SESSION_FILE": str(folder / "sessions.db")}
-        app = Running("sample_app", "--port", str(app_port), ready="sample app ready at", env=app_env)
+        app_env = {**env, "SESSION_FILE": str(folder / "sessions.db")}
+        # Its own file, or the app would take from the checkout's .env what this one lacks.
+        app = Running("sample_app", "--port", str(app_port), "--env-file", str(env_file), ready="sample app ready at", env=app_env)
         try:
             org = Org(settings, LocalInbox(org_process.address, token), local=True)
             yield Stack(org, f"http://localhost:{app_port}", (org_process, app))

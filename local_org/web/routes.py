@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from local_org import management
 from local_org.control.faults import Faults
 from local_org.control.requests import RequestLog
 from local_org.control.routes import control_routes
@@ -20,5 +21,6 @@ def all_routes(faults: Faults, requests: RequestLog) -> list[Route]:
         *userinfo.ROUTES,
         *revoke.ROUTES,
         *logout.ROUTES,
+        *management.ROUTES,
         *control_routes(faults, requests),
     ]

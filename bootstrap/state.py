@@ -15,7 +15,7 @@ from bootstrap.errors import BadSettings
 
 Json = dict[str, Any]
 VERSION = 1
-SENT, DONE, REFUSED = "sent", "done", "refused"
+SENT, DONE = "sent", "done"
 _SECRET_KEYS = frozenset({"client_secret", "secret_hash", "sharedSecret", "activationToken", "activationUrl", "recovery_question"})
 
 
@@ -52,15 +52,20 @@ class Record:
         self._other_org_id = ""
         self._load()
 
-    def begin(self, write: Write) -> int:
-        """On disk before the request leaves. Returns the number to finish it with."""
+    def begin(self, write: Write) -> None:
+        """On disk before the request leaves. One write at a time: `finish` or `withdraw` it before the next."""
         stamped = replace(write, previous=without_secrets(write.previous), sent=without_secrets(write.sent), at=_now())
         self.writes.append(stamped)
         self._save()
-        return len(self.writes) - 1
 
-    def finish(self, number: int, *, status: str, answer: Any = None, request_id: str = "") -> None:
-        self.writes[number] = replace(self.writes[number], status=status, answer=without_secrets(answer), request_id=request_id)
+    def finish(self, answer: Any = None, request_id: str = "") -> None:
+        """The write begun last was carried out."""
+        self.writes[-1] = replace(self.writes[-1], status=DONE, answer=without_secrets(answer), request_id=request_id)
+        self._save()
+
+    def withdraw(self) -> None:
+        """The write begun last was refused: nothing happened that could be put back."""
+        self.writes.pop()
         self._save()
 
     def last_written(self) -> dict[str, Json]:

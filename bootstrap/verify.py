@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from bootstrap import plan
 from bootstrap.chapter import Chapter
 from bootstrap.check import Check, Finding, Look
-from bootstrap.desired import Ref
+from bootstrap.desired import Ref, references
 from bootstrap.errors import OktaError
 from bootstrap.kinds.assurance import Assurance, Json, asked_by, in_words
 from bootstrap.kinds.authenticator import by_key
@@ -40,7 +40,12 @@ def _in_place(planned: plan.PlannedChapter) -> Finding:
 
 
 def _guarded(check: Check, look: Look) -> Iterator[Finding]:
-    """A refusal by Okta is a finding: the other checks still have something to say."""
+    """What does not exist yet, and what Okta refuses, is a finding: the other checks still have something to say."""
+    named = list(references({field.name: getattr(check, field.name) for field in fields(check)}))
+    missing = sorted(address for address in named if not look.refs.knows(address))
+    if missing:
+        yield Finding(False, f"nothing to ask about yet, {', '.join(missing)} does not exist: run apply")
+        return
     try:
         yield from check.findings(look)
     except OktaError as error:

@@ -8,7 +8,7 @@ from typing import Any
 from bootstrap.errors import OktaError
 from bootstrap.inventory import Inventory
 from bootstrap.okta import Answer, Okta
-from bootstrap.state import DONE, REFUSED, Record, Write
+from bootstrap.state import Record, Write
 
 Json = dict[str, Any]
 
@@ -32,19 +32,22 @@ class Writer:
 
     def private_post(self, resource: str, url: str, body: Json, *, previous: Any = None) -> Json:
         """Through an interface that Okta does not publish; only for `--allow-private-api`."""
-        number = self._record.begin(Write(resource, "POST", url, previous, body))
-        return self._finish(number, lambda: self._okta.at_admin_host("POST", url, body))
+        write = Write(resource, "POST", url, previous, body)
+        return self._recorded(write, lambda: self._okta.at_admin_host("POST", url, body))
 
     def _write(self, resource: str, method: str, path: str, body: Any, params: Json | None, previous: Any) -> Json:
-        number = self._record.begin(Write(resource, method, path, previous, body))
-        return self._finish(number, lambda: self._okta.send(method, path, params=params, body=body))
+        write = Write(resource, method, path, previous, body)
+        return self._recorded(write, lambda: self._okta.send(method, path, params=params, body=body))
 
-    def _finish(self, number: int, call: Callable[[], Answer]) -> Json:
+    def _recorded(self, write: Write, call: Callable[[], Answer]) -> Json:
+        """A refusal takes the write off the record again; a lost answer or a 5xx does not: it may have been carried out."""
+        self._record.begin(write)
         try:
             answer = call()
         except OktaError as refusal:
-            self._record.finish(number, status=REFUSED, answer=refusal.body)
+            if refusal.status < 500:
+                self._record.withdraw()
             raise
         self.count += 1
-        self._record.finish(number, status=DONE, answer=answer.body, request_id=answer.request_id)
+        self._record.finish(answer.body, answer.request_id)
         return answer.body if isinstance(answer.body, dict) else {}

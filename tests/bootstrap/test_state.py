@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bootstrap.errors import BadSettings
-from bootstrap.state import DONE, Record, Write, default_path, without_secrets
+from bootstrap.state import Record, Write, default_path, without_secrets
 
 ORG = "https://org.okta.com"
 
@@ -21,17 +21,18 @@ def path(tmp_path: Path) -> Path:
 
 def test_a_write_is_on_disk_before_it_leaves_and_its_answer_after(path: Path) -> None:
     record = Record(path, ORG, "00o1")
-    number = record.begin(Write("group.retailers", "PUT", "/api/v1/groups/1", {"id": "1"}, {"profile": {}}))
+    record.begin(Write("group.retailers", "PUT", "/api/v1/groups/1", {"id": "1"}, {"profile": {}}))
     kept = json.loads(path.read_text())["writes"][0]
     assert (kept["status"], kept["previous"], kept["answer"]) == ("sent", {"id": "1"}, None)
-    record.finish(number, status=DONE, answer={"id": "1"}, request_id="req1")
+    record.finish({"id": "1"}, "req1")
     kept = json.loads(path.read_text())["writes"][0]
     assert (kept["status"], kept["answer"], kept["request_id"]) == ("done", {"id": "1"}, "req1")
 
 
 def test_the_next_run_goes_on_with_the_same_record(path: Path) -> None:
     first = Record(path, ORG, "00o1")
-    first.finish(first.begin(Write("a", "POST", "/x", None, {"n": 1})), status=DONE)
+    first.begin(Write("a", "POST", "/x", None, {"n": 1}))
+    first.finish()
     second = Record(path, ORG, "00o1")
     second.begin(Write("b", "POST", "/y", None, {"n": 2}))
     assert [write.resource for write in Record(path, ORG, "00o1").writes] == ["a", "b"]

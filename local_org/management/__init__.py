@@ -2,8 +2,42 @@
 
 from __future__ import annotations
 
-from local_org.management import app_assignments, app_secrets, apps, authenticators, groups, policies, roles, rules, user_lifecycle, users
+from local_org.management import (
+    api_tokens,
+    app_assignments,
+    app_secrets,
+    apps,
+    authenticators,
+    authorization_server_policies,
+    authorization_servers,
+    groups,
+    org,
+    policies,
+    roles,
+    rules,
+    sessions,
+    trusted_origins,
+    user_lifecycle,
+    users,
+)
 from local_org.web.routing import Route
 
-_FAMILIES = (users, user_lifecycle, roles, groups, apps, app_secrets, app_assignments, authenticators, policies, rules)
+_FAMILIES = (
+    org,
+    users,
+    user_lifecycle,
+    roles,
+    groups,
+    apps,
+    app_secrets,
+    app_assignments,
+    authenticators,
+    policies,
+    rules,
+    authorization_servers,
+    authorization_server_policies,
+    trusted_origins,
+    sessions,
+    api_tokens,
+)
 ROUTES: list[Route] = [route for family in _FAMILIES for route in family.ROUTES]

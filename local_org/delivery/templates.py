@@ -21,7 +21,11 @@ class Template:
 TEMPLATES = {
     "sign-in": Template("One-time verification code", "Sign in", "Sign In", "email-authentication-button", "Enter a code instead"),
     "enrollment": Template(
-        "Confirm your email address", "Confirm your email address", "Verify Email", "email-activation-button", "To verify manually, enter this code"
+        "Confirm your email address",
+        "Confirm your email address",
+        "Verify Email",
+        "email-activation-button",
+        "To verify manually, enter this code",
     ),
     "recovery": Template("Account password reset", "Reset your password", "Reset Password", "reset-password-link", "Enter a code instead"),
     "activation": Template(

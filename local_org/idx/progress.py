@@ -75,20 +75,20 @@ def proceed(work: Work) -> Answered:
     if work.tx.data.get("change_password"):
         return _ask_for_new_password(work)
     may = enrollment.decide(work.facts, work.who)
-    if created:
-        missing = _missing(work, may.required)
-        if missing:
-            return _offer_enrollment(work, missing, skippable=False)
+    required = _missing(work, may.required) if may.may_enroll or created else []
+    if created and required:  # a new user enrolls first: nothing can be proved before
+        return _offer_enrollment(work, required, skippable=False)
     if not satisfied(decision.required, work.proved()):
         return _ask_for_more(work, decision, may)
-    if may.may_enroll:
-        missing = _missing(work, may.required)
-        if missing:
-            return _offer_enrollment(work, missing, skippable=False)
-        optional = [option for option in _missing(work, may.optional) if option.key not in work.tx.skipped]
-        if optional and work.tx.enrolled:
-            return _offer_enrollment(work, optional, skippable=True)
-    return _succeed(work)
+    if required:
+        return _offer_enrollment(work, required, skippable=False)
+    return _offer_optional(work, may) or _succeed(work)
+
+
+def _offer_optional(work: Work, may: enrollment.EnrollmentDecision) -> Answered | None:
+    """Optional authenticators are asked in a transaction that enrolled something, until they are skipped."""
+    optional = [option for option in _missing(work, may.optional) if option.key not in work.tx.skipped]
+    return _offer_enrollment(work, optional, skippable=True) if optional and work.tx.enrolled and may.may_enroll else None
 
 
 def _ask_for_more(work: Work, decision: authentication.Decision, may: enrollment.EnrollmentDecision) -> Answered:

@@ -7,8 +7,8 @@ from typing import Any
 from starlette.responses import Response
 
 from local_org.management.links import link
+from local_org.store.api_tokens import token_hash
 from local_org.web.errors import not_found
-from local_org.web.guards import token_hash
 from local_org.web.routing import Call, json_response, no_content, route
 
 Json = dict[str, Any]

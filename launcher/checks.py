@@ -16,6 +16,7 @@ from launcher.say import complain, say
 OURS = ("OKTA_", "APP_", "ORG_", "JOHN_DOE_", "SESSION_", "FLASK_", "E2E_", "TRUSTED_PROXIES", "INSPECTOR")
 NARROWING = ("ORG", "SCENARIO", "HEADED", "SLOWMO", "REPEAT", "PYTEST_ADDOPTS")
 KEPT_BY_FAILURES = ("--screenshot", "only-on-failure", "--tracing", "retain-on-failure", "--output", "test-results")
+REPORT = ("--junitxml", ".run/test-report.xml")
 LINTS: dict[str, Sequence[str]] = {
     "ruff": ("-m", "ruff", "check", "--quiet"),
     "lint-imports": ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
@@ -29,7 +30,7 @@ def test() -> int:
     with Children() as children:
         env = _prepare(children, browser_too=True)
         failed = _lint(children, env)
-        code = _pytest(children, env, "tests", "e2e", *PARALLEL, *KEPT_BY_FAILURES)
+        code = _pytest(children, env, "tests", "e2e", *PARALLEL, *KEPT_BY_FAILURES, *REPORT)
         if failed:
             complain(f"Not only the tests count: {', '.join(failed)} failed, see above.")
         return code or int(bool(failed))

@@ -64,9 +64,9 @@ def scopes_known(ask: Ask) -> None:
     known = {*SCOPES, "groups"} if ask.server.id is None else {*SCOPES, *_custom_scopes(ask)}
     unknown = [scope for scope in wanted if scope not in known]
     if unknown:
-        raise OAuthError("invalid_scope", f"One or more scopes are not configured for the authorization server resource: {unknown[0][:80]!r}.")
+        raise OAuthError("invalid_scope", f"The authorization server resource has no scope {unknown[0][:80]!r}.")
     if "openid" not in wanted:
-        raise OAuthError("invalid_scope", "The authorization server resource does not have any configured default scopes, 'scope' must be provided.")
+        raise OAuthError("invalid_scope", "The 'scope' parameter must be given and hold openid.")
 
 
 def _custom_scopes(ask: Ask) -> set[str]:

@@ -12,8 +12,12 @@ from local_org.web.routing import Call, json_response, route
 
 Json = dict[str, Any]
 _CLIENT_AUTH = ["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"]
+_SCOPES = ["openid", "profile", "email", "address", "phone", "offline_access"]
 _SIGNATURES = ["HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]
-_CLAIMS = ["iss", "ver", "sub", "aud", "iat", "exp", "jti", "auth_time", "amr", "idp", "nonce", "name", "nickname", "preferred_username", "given_name", "middle_name", "family_name", "email", "email_verified", "profile", "zoneinfo", "locale", "address", "phone_number", "picture", "website", "gender", "birthdate", "updated_at", "at_hash", "c_hash"]
+_CLAIMS = tuple(
+    "iss ver sub aud iat exp jti auth_time amr idp nonce name nickname preferred_username given_name middle_name family_name email "
+    "email_verified profile zoneinfo locale address phone_number picture website gender birthdate updated_at at_hash c_hash".split()  # noqa: SIM905
+)
 
 
 def metadata(server: Server, org_url: str) -> Json:
@@ -31,9 +35,9 @@ def metadata(server: Server, org_url: str) -> Json:
         "grant_types_supported": ["authorization_code", "implicit", "refresh_token", "password"],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256"],
-        "scopes_supported": ["openid", "profile", "email", "address", "phone", "offline_access"] + (["groups"] if server.id is None else []),
+        "scopes_supported": [*_SCOPES, *(["groups"] if server.id is None else [])],
         "token_endpoint_auth_methods_supported": _CLIENT_AUTH,
-        "claims_supported": _CLAIMS,
+        "claims_supported": list(_CLAIMS),
         "code_challenge_methods_supported": ["S256"],
         "introspection_endpoint": f"{at}/introspect",
         "introspection_endpoint_auth_methods_supported": _CLIENT_AUTH,

@@ -47,7 +47,7 @@ def _refuse_unregistered(call: Call, target: str, client_id: str) -> None:
     app = call.org.store.find("app", client_id)
     registered = app["settings"]["oauthClient"].get("post_logout_redirect_uris", []) if app else []
     if target not in registered:
-        raise OAuthError("invalid_request", "The 'post_logout_redirect_uri' parameter must be a Logout redirect URI in the client app settings.")
+        raise OAuthError("invalid_request", "The 'post_logout_redirect_uri' parameter must be a registered Logout redirect URI.")
 
 
 ROUTES = [

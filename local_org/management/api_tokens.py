@@ -9,9 +9,12 @@ from starlette.responses import Response
 from local_org.management.links import link
 from local_org.store.api_tokens import token_hash
 from local_org.web.errors import not_found
+from local_org.web.paging import page
 from local_org.web.routing import Call, json_response, no_content, route
 
 Json = dict[str, Any]
+
+PAGE = 200
 
 
 def _shown(token: Json, base: str) -> Json:
@@ -21,7 +24,7 @@ def _shown(token: Json, base: str) -> Json:
 
 
 def listing(call: Call) -> Response:
-    return json_response([_shown(token, call.base) for token in call.org.store.all("api_token")])
+    return page(call, call.org.store.all("api_token"), lambda token: _shown(token, call.base), default=PAGE, most=PAGE)
 
 
 def read(call: Call) -> Response:

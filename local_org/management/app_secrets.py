@@ -14,10 +14,12 @@ from local_org.management.links import link, switch_link
 from local_org.management.reading import body
 from local_org.org import Org
 from local_org.web.errors import ApiError, invalid, not_found
+from local_org.web.paging import page
 from local_org.web.routing import Call, json_response, no_content, route
 
 Json = dict[str, Any]
 
+PAGE = 200
 _ALPHABET = string.ascii_letters + string.digits + "-_"
 _LENGTH = 64
 _AT_MOST = 2
@@ -51,7 +53,7 @@ def create(call: Call) -> Response:
 
 
 def listing(call: Call) -> Response:
-    return json_response([_shown(call, kept) for kept in call.org.store.all("client_secret", _app(call))])
+    return page(call, call.org.store.all("client_secret", _app(call)), lambda kept: _shown(call, kept), default=PAGE, most=PAGE)
 
 
 def read(call: Call) -> Response:

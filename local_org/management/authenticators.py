@@ -13,10 +13,12 @@ from local_org.management.links import link, switch_link
 from local_org.management.reading import body, flag
 from local_org.org import Org
 from local_org.web.errors import ApiError, invalid, not_built, not_found
+from local_org.web.paging import page
 from local_org.web.routing import Call, json_response, route
 
 Json = dict[str, Any]
 
+PAGE = 200
 _FOR_SIGN_IN = ("any", "sso")
 _BODY = shape.members(
     {
@@ -78,7 +80,7 @@ def found(org: Org, authenticator_id: str) -> Json:
 
 
 def listing(call: Call) -> Response:
-    return json_response([_shown(kept, call.base) for kept in call.org.store.all("authenticator")])
+    return page(call, call.org.store.all("authenticator"), lambda kept: _shown(kept, call.base), default=PAGE, most=PAGE)
 
 
 def read(call: Call) -> Response:

@@ -8,8 +8,8 @@ Json = dict[str, Any]
 
 
 def in_order(entities: list[Json]) -> list[Json]:
-    """As lists show them: by priority, the system's own last, otherwise in the order they were made."""
-    return sorted(entities, key=lambda entity: (entity["system"], entity["priority"]))
+    """As lists show them: by priority, equals in the order they were made."""
+    return sorted(entities, key=lambda entity: int(entity["priority"]))
 
 
 def numbered(siblings: list[Json], placed: Json, asked: int | None) -> list[Json]:

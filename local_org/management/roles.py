@@ -12,10 +12,12 @@ from local_org.management.reading import body
 from local_org.management.users import found
 from local_org.org import Org
 from local_org.web.errors import ApiError, invalid, not_built, not_found
+from local_org.web.paging import page
 from local_org.web.routing import Call, json_response, no_content, route
 
 Json = dict[str, Any]
 
+PAGE = 200
 LABELS = {
     "SUPER_ADMIN": "Super Administrator",
     "ORG_ADMIN": "Organization Administrator",
@@ -68,7 +70,7 @@ def _shown(role: Json, user: Json, base: str) -> Json:
 
 def listing(call: Call) -> Response:
     user = found(call.org, call.params["id"], call.caller)
-    return json_response([_shown(role, user, call.base) for role in call.org.store.all("role", user["id"])])
+    return page(call, call.org.store.all("role", user["id"]), lambda role: _shown(role, user, call.base), default=PAGE, most=PAGE)
 
 
 def read(call: Call) -> Response:

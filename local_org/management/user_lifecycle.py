@@ -14,6 +14,7 @@ from local_org.management.user_view import shown
 from local_org.management.users import found
 from local_org.org import Org
 from local_org.web.errors import ApiError, invalid, not_built
+from local_org.web.paging import page
 from local_org.web.routing import Call, Route, json_response, no_content, route
 
 Json = dict[str, Any]
@@ -159,7 +160,7 @@ def factors(call: Call) -> Response:
     user = _user(call)
     here = f"{call.base}/api/v1/users/{user['id']}"
     kept = [enrollment for enrollment in call.org.store.all("enrollment", user["id"]) if enrollment["key"] in _FACTORS]
-    return json_response([_factor(enrollment, here) for enrollment in kept])
+    return page(call, kept, lambda enrollment: _factor(enrollment, here), default=200, most=200)
 
 
 _FACTORS = {

@@ -43,7 +43,7 @@ def test_4_1_1_sign_up_with_password_and_email_and_skip_the_rest(
     sign_in.set_password(PASSWORD)
     sign_in.choose("Email")
     sign_in.enter_code(mail.next().code)
-    sign_in.skip()
+    sign_in.skip_what_is_optional()
     home.expect_signed_in_as(max_)
     assert org.user(max_.email)["status"] == "ACTIVE"
 
@@ -71,7 +71,7 @@ def test_4_2_1_password_optional_sign_up_without_a_password(
     sign_in.open_sign_up("password-optional")
     sign_in.sign_up_as(max_)
     sign_in.enter_code(mail.next().code)
-    sign_in.skip()
+    sign_in.skip_what_is_optional()
     home.expect_signed_in_as(max_)
     assert "password" not in org.user(max_.email)["credentials"]
     assert "Password optional" in org.groups_of(max_.email)
@@ -85,7 +85,7 @@ def test_4_2_2_password_optional_sign_up_with_a_password(
     sign_in.enter_code(mail.next().code)
     sign_in.choose("Password")
     sign_in.set_password(PASSWORD)
-    sign_in.skip()
+    sign_in.skip_what_is_optional()
     home.expect_signed_in_as(max_)
     org.user(max_.email)
 
@@ -110,6 +110,6 @@ def test_4_2_3_a_wrong_code_at_sign_up_leaves_the_step_open(
     sign_in.enter_code("000000" if right != "000000" else "111111")
     sign_in.expect_text("Invalid code. Try again.")
     sign_in.enter_code(right)
-    sign_in.skip()
+    sign_in.skip_what_is_optional()
     home.expect_signed_in_as(max_)
     org.user(max_.email)

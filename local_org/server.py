@@ -188,6 +188,7 @@ def config(org: Org) -> uvicorn.Config:
         log_level="critical",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # uvicorn would believe anybody on loopback; /interact believes authenticated apps only
         timeout_graceful_shutdown=2,
     )
 

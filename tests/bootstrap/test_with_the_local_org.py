@@ -1,0 +1,228 @@
+"""The whole guide against the local org, over HTTP, as on a real one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from bootstrap import cli
+from bootstrap.chapter import Chapter
+from bootstrap.guide import CHAPTERS
+from bootstrap.kinds.app import WebApp
+from bootstrap.kinds.group import Group
+from bootstrap.kinds.policy import Policy
+from bootstrap.kinds.rule import Rule
+from bootstrap.kinds.trusted_origin import TrustedOrigin
+from bootstrap.kinds.user import User
+from bootstrap.resource import Resource
+from tests.bootstrap.conftest import LOCAL, Command
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "00-local-token"
+READY = "local org ready at "
+READY_WITHIN_S = 30.0
+READS_OF_A_SECOND_APPLY = 22
+
+
+@dataclass(frozen=True)
+class LocalOrg:
+    url: str
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        headers = {"Authorization": f"SSWS {TOKEN}"}
+        answer = requests.request(method, self.url + path, json=body, headers=headers, timeout=10)
+        assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    def calls(self) -> list[tuple[str, str]]:
+        """Method and path of everything received since `forget`, this endpoint's own calls left out."""
+        found = self.call("GET", "/local/requests")
+        entries = found if isinstance(found, list) else found["requests"]
+        return [(entry["method"], entry["path"].partition("?")[0]) for entry in entries if not entry["path"].startswith("/local")]
+
+    def forget(self) -> None:
+        self.call("DELETE", "/local/requests")
+
+    def named(self, kind: str, name: str) -> dict[str, Any]:
+        return next(one for one in self.call("GET", f"/api/v1/policies?type={kind}") if one["name"] == name)
+
+    def catch_all(self, policy: str) -> tuple[str, dict[str, Any]]:
+        """Address and body of an authentication policy's catch-all rule."""
+        path = f"/api/v1/policies/{self.named('ACCESS_POLICY', policy)['id']}/rules"
+        rule = next(rule for rule in self.call("GET", path) if rule["system"])
+        return f"{path}/{rule['id']}", {key: rule[key] for key in ("type", "name", "priority", "system", "actions")}
+
+
+@pytest.fixture
+def local_org() -> Iterator[LocalOrg]:
+    command = [sys.executable, "-m", "local_org", "serve", "--port", "0", "--in-memory", "--api-token", TOKEN]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        impatient = threading.Timer(READY_WITHIN_S, process.kill)
+        impatient.start()
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline().strip()
+            assert line.startswith(READY), f"the local org did not start: {line!r}"
+            yield LocalOrg(line.removeprefix(READY))
+        finally:
+            impatient.cancel()
+            process.terminate()
+
+
+@pytest.fixture
+def env_path(local_org: LocalOrg, tmp_path: Path) -> Path:
+    """In place of the fake org's: the `bootstrap` fixture now means the local org."""
+    path = tmp_path / ".env"
+    path.write_text(f"OKTA_CLIENT_ORGURL={local_org.url}\nOKTA_CLIENT_TOKEN={TOKEN}\n")
+    return path
+
+
+def test_the_guide_is_applied_verified_and_the_second_time_nothing_is_left_to_write(local_org: LocalOrg, bootstrap: Command) -> None:
+    assert bootstrap("plan").code == 2
+    result = bootstrap("apply", LOCAL)
+    assert result.code == 0, result.text
+    verified = bootstrap("verify")
+    assert verified.code == 0, verified.text
+    local_org.forget()
+    assert bootstrap("apply", LOCAL).code == 0
+    calls = local_org.calls()
+    assert [call for call in calls if call[0] != "GET"] == []
+    assert len(calls) <= READS_OF_A_SECOND_APPLY
+    assert bootstrap("plan").code == 0
+
+
+def test_a_fresh_org_is_configured_and_verified_within_a_minute_of_a_free_orgs_limits(local_org: LocalOrg, bootstrap: Command) -> None:
+    local_org.forget()
+    assert bootstrap("apply", LOCAL).code == 0
+    apps = [path for _, path in local_org.calls() if path.startswith("/api/v1/apps")]
+    rest = [path for _, path in local_org.calls() if path.startswith("/api/v1/") and path not in apps]
+    assert len(apps) <= 10
+    assert len(rest) <= 50
+
+
+def renamed(resource: Resource) -> Resource:
+    """The same declaration under other names, as another team would have it."""
+    changes: dict[str, Any] = {}
+    match resource:
+        case User(profile=profile):
+            other: Mapping[str, Any] = {key: f"x-{value}" if isinstance(value, str) else value for key, value in profile.items()}
+            changes = {"profile": other}
+        case Group(name=name):
+            changes = {"name": f"{name} of ours", "description": "another description"}
+        case WebApp(label=label):
+            changes = {"label": f"Ours: {label}"}
+        case Policy(name=name) | TrustedOrigin(name=name):
+            changes = {"name": f"{name} (ours)"}
+        case Rule(name=name) if name is not None:
+            changes = {"name": f"{name} (ours)"}
+    return replace(resource, **changes)
+
+
+def other_names(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
+    return tuple(replace(chapter, resources=tuple(map(renamed, chapter.resources))) for chapter in chapters)
+
+
+def test_the_guide_with_every_name_changed_works_the_same(
+    local_org: LocalOrg, bootstrap: Command, env_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "CHAPTERS", other_names(CHAPTERS))
+    env_path.write_text(env_path.read_text() + "JOHN_DOE_EMAIL=somebody.else@example.org\n")
+    assert bootstrap("apply", LOCAL).code == 0
+    result = bootstrap("verify")
+    assert result.code == 0, result.text
+    assert "Password optional of ours" in result.out
+    assert bootstrap("plan").code == 0
+    assert not any(user["profile"]["login"] == "john.doe@example.com" for user in local_org.call("GET", "/api/v1/users"))
+
+
+def test_the_switch_is_left_to_a_person_and_apply_goes_on_after_the_click(local_org: LocalOrg, bootstrap: Command) -> None:
+    result = bootstrap("apply")
+    assert result.code == 3, result.text
+    assert "/admin/settings/account" in result.out
+    assert bootstrap("verify").code == 1
+    local_org.call("POST", "/admin/api/v1/embedded-login-settings", {"embeddedLoginSupport": True})
+    assert bootstrap("apply").code == 0
+    assert bootstrap("verify").code == 0
+
+
+def test_the_guide_to_the_letter_lets_everybody_in_by_email_alone_and_verify_names_them(local_org: LocalOrg, bootstrap: Command) -> None:
+    assert bootstrap("apply", LOCAL, "--exactly-as-written").code == 0
+    result = bootstrap("verify", "--exactly-as-written")
+    assert result.code == 1
+    short = [line for line in result.out.splitlines() if "✗" in line]
+    assert len(short) == 1
+    assert "by email alone" in short[0]
+    assert "john.doe@example.com" in short[0]
+    assert "everybody else outside Password optional" in short[0]
+
+
+def step_14_undone(org: LocalOrg) -> None:
+    path, rule = org.catch_all("Any two factors")
+    del rule["actions"]["appSignOn"]["verificationMethod"]["constraints"]
+    org.call("PUT", path, rule)
+
+
+def step_20_undone(org: LocalOrg) -> None:
+    path, rule = org.catch_all("Password-optional authentication policy")
+    rule["actions"]["appSignOn"]["verificationMethod"]["factorMode"] = "2FA"
+    org.call("PUT", path, rule)
+
+
+def step_9_undone(org: LocalOrg) -> None:
+    policies = "/api/v1/authorizationServers/default/policies"
+    path = f"{policies}/{org.call('GET', policies)[0]['id']}/rules"
+    rule = org.call("GET", path)[0]
+    rule["conditions"]["grantTypes"]["include"].remove("interaction_code")
+    org.call("PUT", f"{path}/{rule['id']}", {key: rule[key] for key in ("type", "name", "priority", "status", "conditions", "actions")})
+
+
+@pytest.mark.parametrize(
+    ("undo", "words"),
+    [
+        (step_9_undone, "the authorization server's rule does not allow the interaction code"),
+        (step_14_undone, "asks john.doe@example.com for any two factors"),
+        (step_20_undone, "asks a member of Password optional for any two factors"),
+    ],
+)
+def test_a_step_undone_through_the_api_falls_short_and_apply_puts_it_right(
+    local_org: LocalOrg, bootstrap: Command, undo: Callable[[LocalOrg], None], words: str
+) -> None:
+    assert bootstrap("apply", LOCAL).code == 0
+    undo(local_org)
+    result = bootstrap("verify")
+    assert result.code == 1
+    assert words in result.out
+    assert bootstrap("apply", LOCAL).code == 0
+    assert bootstrap("verify").code == 0
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+@pytest.mark.parametrize("match", ["POST /api/v1/groups", "POST /api/v1/apps", "POST /api/v1/policies", "POST /api/v1/users"])
+def test_a_connection_lost_before_or_after_the_org_acted_doubles_nothing(
+    local_org: LocalOrg, bootstrap: Command, match: str, drop: str
+) -> None:
+    local_org.call("POST", "/local/faults", {"match": match, "times": 1, "drop": drop})
+    result = bootstrap("apply", LOCAL)
+    assert result.code == 1
+    assert "running the same command again finds out" in result.err
+    assert bootstrap("apply", LOCAL).code == 0
+    assert bootstrap("verify").code == 0
+    path = match.removeprefix("POST ") + ("?type=PROFILE_ENROLLMENT" if match.endswith("policies") else "")
+    made = [
+        str(one.get("label") or one.get("name") or one["profile"].get("login") or one["profile"]["name"])
+        for one in local_org.call("GET", path)
+    ]
+    assert len(made) == len(set(made))
+
+
+def test_a_rate_limit_is_waited_out(local_org: LocalOrg, bootstrap: Command) -> None:
+    local_org.call("POST", "/local/faults", {"match": "POST /api/v1/apps", "times": 2, "status": 429, "headers": {"Retry-After": "0"}})
+    assert bootstrap("apply", LOCAL).code == 0

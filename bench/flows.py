@@ -122,7 +122,7 @@ def _identified(org: Org, path: str, who: str, secret: str = "") -> Visitor:
 def _email_proven(org: Org, visitor: Visitor, who: str) -> Visitor:
     """The mail asked for where Okta has not sent it unasked, and its code typed."""
     if not visitor.asks_for("one-time-code"):
-        visitor.submit("Email")
+        visitor.submit("Email" if visitor.has("Email") else "Send me an email")
     visitor.submit("", one_time_code=org.code(who))
     return visitor
 

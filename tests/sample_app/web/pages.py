@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-import html5lib
+import html5lib  # type: ignore[import-untyped]
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -108,7 +108,7 @@ class Browser:
         """One request, no redirect followed."""
         headers = {**self.headers, **more.pop("headers", {})}
         return self.client.open(
-            path, method=method, base_url=self.url, headers=headers, environ_overrides={"REMOTE_ADDR": self.peer}, **more
+            path, method=method, base_url=self.url, headers=headers, environ_overrides={"REMOTE_ADDR": self.peer}, buffered=True, **more
         )
 
     def get(self, path: str, **more: Any) -> Page:

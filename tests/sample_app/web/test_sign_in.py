@@ -138,7 +138,7 @@ def test_a_new_password_is_typed_twice_and_compared_before_any_call(visitor: Bro
 
 
 def enroll_profile(url: str, **more: bodies.Json) -> bodies.Json:
-    fields = [
+    fields: list[bodies.Json] = [
         {"name": "firstName", "label": "First name", "required": True},
         {"name": "lastName", "label": "Last name", "required": True},
         {"name": "email", "label": "Email", "required": True, **more},
@@ -328,7 +328,7 @@ def test_a_terminal_429_keeps_the_form_for_later(visitor: Browser, sign_ins: Sig
 
 def test_what_nobody_knows_is_shown_and_sent_all_the_same(visitor: Browser, sign_ins: SignIns) -> None:
     url = sign_ins.okta.url
-    fields = [
+    fields: list[bodies.Json] = [
         {"name": "whatEver", "required": True},
         {"name": "colour", "options": [{"label": f"Number {n}", "value": n} for n in range(6)]},
         {"name": "size", "label": "Size", "options": [{"label": "Big", "value": True}, {"label": "Small", "value": False}]},

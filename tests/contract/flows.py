@@ -161,8 +161,10 @@ def not_assigned(org: Org) -> list[Answer]:
 def denied(org: Org) -> list[Answer]:
     person = org.person()
     with org.catch_all(org.policy_of(org.multifactor), "appSignOn", access="DENY"):
-        walk = Walk(org.url, org.multifactor).begin("first page with password")
-        walk.send("identify", "access denied", identifier=person.login, credentials=passcode(person.password))
+        walk = Walk(org.url, org.multifactor).begin("first page, no registration")
+        walk.send("identify", "choice before a denial", identifier=person.login)
+        walk.choose("select-authenticator-authenticate", "okta_password", "password challenge before a denial")
+        walk.send(CHALLENGE, "access denied", credentials=passcode(person.password))
     return walk.answers
 
 
@@ -193,7 +195,8 @@ def assurance_out_of_reach(org: Org) -> list[Answer]:
     person = org.person(groups=("Password optional",))
     with org.without_step_20():
         walk = Walk(org.url, org.password_optional).begin("first page without password")
-        walk.send("identify", "assurance out of reach", identifier=person.login)
+        walk.send("identify", "password challenge", identifier=person.login)
+        walk.send(CHALLENGE, "assurance out of reach", credentials=passcode(person.password))
     return walk.answers
 
 

@@ -107,7 +107,7 @@ def auth_js(client: Client, *, scopes: tuple[str, ...] = ("openid", "profile", "
         process.communicate(timeout=ANSWER_TIMEOUT_S)
 
 
-def verified(client: Client, access_token: str, id_token: str, *, audience: str) -> dict[str, dict[str, Any]]:
+def verified(client: Client, access_token: str, id_token: str, nonce: str, *, audience: str) -> dict[str, dict[str, Any]]:
     """What `@okta/jwt-verifier` says of both: `{"access": {"claims"} or {"refused"}, "id": …}`."""
     require("jwt-verifier")
     given = {
@@ -116,6 +116,7 @@ def verified(client: Client, access_token: str, id_token: str, *, audience: str)
         "accessToken": access_token,
         "audience": audience,
         "idToken": id_token,
+        "nonce": nonce,
     }
     command = [executable(), str(CLIENTS / "verify_tokens.mjs")]
     done = subprocess.run(command, cwd=ROOT, input=json.dumps(given), capture_output=True, text=True, timeout=ANSWER_TIMEOUT_S, check=False)

@@ -20,6 +20,7 @@ from dotenv import dotenv_values
 
 ROOT = Path(__file__).parents[2]
 TIMEOUT_S = 20
+JOHN = "john.doe@example.com"
 READY = re.compile(r"local org ready at (http://\S+)")
 CODE = re.compile(r"\b(\d{6})\b")
 
@@ -172,7 +173,7 @@ def configured_org(folder: Path) -> Iterator[Org]:
     token = secrets.token_urlsafe(24)
     with serving(folder, token) as url:
         env_file = folder / ".env"
-        env_file.write_text(f"OKTA_CLIENT_ORGURL={url}\nOKTA_CLIENT_TOKEN={token}\n")
+        env_file.write_text(f"OKTA_CLIENT_ORGURL={url}\nOKTA_CLIENT_TOKEN={token}\nJOHN_DOE_EMAIL={JOHN}\n")
         bootstrap(env_file, folder / "record.json")
         yield Org(url, token, {name: value or "" for name, value in dotenv_values(env_file).items()})
 

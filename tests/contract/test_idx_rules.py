@@ -121,10 +121,11 @@ def test_polls_and_introspection_repeat_the_state_to_the_byte(idx: list[Answer])
             assert {k: v for k, v in before.body.items() if k not in volatile} == {k: v for k, v in after.body.items() if k not in volatile}
 
 
-def test_the_handle_is_the_same_from_introspection_to_success(idx: list[Answer]) -> None:
+def test_the_handle_is_the_same_from_introspection_to_success(answers: list[Answer]) -> None:
     handles: list[str] = []
-    for answer in idx:
-        if answer.state.startswith("first page"):
-            handles = [answer.body["stateHandle"]]
-        elif "stateHandle" in answer.body and handles:
+    for answer in answers:
+        if answer.state == "interact":
+            handles = []
+        elif "stateHandle" in answer.body:
+            handles = handles or [answer.body["stateHandle"]]
             assert answer.body["stateHandle"] == handles[0], answer.state

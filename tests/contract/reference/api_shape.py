@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
 Type: TypeAlias = str | dict[str, Any]
+_CHOICES = re.compile(r" or (?![^\[]*\])")  # not the one inside `[A or B]`
 PRIMITIVES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -37,8 +39,8 @@ def faults(value: Any, kind: Type, path: str = "") -> Iterator[str]:
         yield from _faults_of_object(value, kind, path) if "members" in kind else _faults_of_items(value, kind["items"], path)
     elif kind.endswith("?"):
         yield from () if value is None else faults(value, kind[:-1], path)
-    elif " or " in kind:
-        yield from min((list(faults(value, one, path)) for one in kind.split(" or ")), key=len)
+    elif len(choices := _CHOICES.split(kind)) > 1:
+        yield from min((list(faults(value, one, path)) for one in choices), key=len)
     elif kind.startswith("["):
         yield from _faults_of_items(value, kind[1:-1], path)
     elif kind in PRIMITIVES:

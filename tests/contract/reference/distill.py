@@ -15,7 +15,7 @@ from tests.contract.reference.facts import facts_of
 HERE = Path(__file__).parent
 _GRADE_ROW = re.compile(r"^\| `([\w/.-]+\.json)` \| ([ABC])-? \|", re.MULTILINE)
 _STATUS_IN_NAME = re.compile(r"error-(4\d\d)-")
-_MESSAGE_ROW = re.compile(r"^\| ([\w. /-]+?) \| .+? \| \[?(\d{3})\]?[^|]*\| ([TF][^|]*)\|", re.MULTILINE)
+_MESSAGE_ROW = re.compile(r"^\| ([\w. /-]+?) \| .+? \| (\[?\d{3}\b[^|]*)\| ([TF][^|]*)\|", re.MULTILINE)
 
 
 def distill(folder: Path) -> dict[str, str]:
@@ -46,11 +46,13 @@ def status_of(name: str) -> int | None:
 def _messages(flows: str) -> dict[str, dict[str, Any]]:
     """Per message key: the status it travels with, and where it stands (`T` top level, `F` on a field)."""
     catalogue = flows[flows.index("\n## 3. ") : flows.index("\n## 4. ")]
-    return {
-        key.strip(): {"status": int(status), "place": sorted(set(re.findall(r"\b[TF]\b", place)))}
-        for keys, status, place in _MESSAGE_ROW.findall(catalogue)
-        for key in keys.split(" / ")
-    }
+    found: dict[str, dict[str, Any]] = {}
+    for row, statuses, place in _MESSAGE_ROW.findall(catalogue):
+        keys, numbers = row.strip().split(" / "), [int(number) for number in re.findall(r"\d{3}", statuses)]
+        for position, key in enumerate(keys):
+            status = numbers[position] if len(numbers) == len(keys) else numbers[0]
+            found[key] = {"status": status, "place": sorted(set(re.findall(r"\b[TF]\b", place)))}
+    return found
 
 
 def write(files: dict[str, str], target: Path) -> None:

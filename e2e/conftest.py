@@ -6,8 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -70,22 +69,14 @@ def browser_context_args(browser_context_args: dict[str, Any], stack: Stack) -> 
 
 
 @pytest.fixture
-def page(page: Page) -> Page:
+def page(page: Page) -> Iterator[Page]:
     """A page on which a broken promise fails the test: an uncaught error or a violation of the content security policy."""
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(f"uncaught: {error}"))
     page.on("console", lambda message: problems.append(message.text) if "Content Security Policy" in message.text else None)
     page.set_default_timeout(15_000)
-    cast(Any, page).problems = problems
-    return page
-
-
-@pytest.fixture(autouse=True)
-def _no_problems(request: pytest.FixtureRequest) -> Iterator[None]:
-    yield
-    if "page" in request.fixturenames:
-        problems = getattr(request.getfixturevalue("page"), "problems", [])
-        assert not problems, f"the page reported: {problems}"
+    yield page
+    assert not problems, f"the page reported: {problems}"
 
 
 @pytest.fixture
@@ -108,8 +99,3 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     if report.failed and running is not None:
         for process in running.processes:
             report.sections.append((f"output of {process.name}", "\n".join(list(process.lines)[-60:])))
-
-
-@pytest.fixture
-def artifacts(tmp_path: Path) -> Path:
-    return tmp_path

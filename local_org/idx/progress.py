@@ -228,7 +228,8 @@ def _offer_enrollment(work: Work, options: list[Option], *, skippable: bool) -> 
     work.set(pending=None)
     listed = {"name": r.SELECT_ENROLL, "options": [option.to_json() for option in options]}
     only = options[0]
-    if len(options) == 1 and not skippable and BY_KEY[only.key].spec.channel and work.tx.flow == "register":
+    at_once = work.tx.flow == "register" and not work.tx.enrolled and not skippable  # recorded right after the sign-up form only
+    if len(options) == 1 and at_once and BY_KEY[only.key].spec.channel:
         return enroll(work, only, options, skippable=False)
     work.offer("select-enroll", listed, *_skip(skippable), actions=(r.CANCEL,))
     return work.state()

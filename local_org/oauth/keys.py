@@ -97,8 +97,9 @@ def _tampered(org: Org, claims: Json, header: Json, tampering: Json) -> str:
     header = {**header, **tampering.get("header", {})}
     payload = json.dumps(claims).encode()
     how = tampering.get("sign")
-    if how == "none":
-        return f"{_b64(json.dumps({**header, 'alg': 'none'}).encode())}.{_b64(payload)}."
+    if how == "none" or header["alg"] != ALGORITHM:
+        header = {**header, "alg": "none"} if how == "none" else header
+        return f"{_b64(json.dumps(header).encode())}.{_b64(payload)}."
     if how == "hs256-secret":
         app = org.store.find("app", str(claims.get("aud")))
         secrets = org.store.all("client_secret", app["id"]) if app else []

@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import random
 import signal
-import subprocess
-import sys
 import threading
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import requests
+
+from local_org.server import Options, serve
 
 TOKEN = "the-token-of-this-test"
 KILLS = 20
 WRITERS = 4
 
 
+_FORKED = multiprocessing.get_context("forkserver")  # a server forked from a process that has imported it already: ten times as fast
+_FORKED.set_forkserver_preload(["local_org.server", "local_org.web.routes"])
+
+
+def _serve(data: Path, ready: Connection) -> None:
+    serve(Options(port=0, data_dir=data, api_token=TOKEN), lambda address, _token, _stop: ready.send(address))
+
+
 class _Org:
     """A serving process on the same data folder each time."""
 
     def __init__(self, data: Path) -> None:
-        command = [sys.executable, "-m", "local_org", "serve", "--port", "0", "--data", str(data), "--api-token", TOKEN]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout is not None
-        self.url = self.process.stdout.readline().split()[-1]
+        receiver, sender = _FORKED.Pipe(duplex=False)
+        self._process = _FORKED.Process(target=_serve, args=(data, sender), daemon=True)
+        self._process.start()
+        sender.close()
+        assert receiver.poll(20), "the org did not start"
+        self.url = str(receiver.recv())
+        receiver.close()
 
     def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
+        self._process.kill()
+        self._process.join(10)
+        assert self._process.exitcode == -signal.SIGKILL
+        self._process.close()
 
 
 def _session() -> requests.Session:

@@ -37,6 +37,8 @@ LATER = {
     "doctor": "doctor is not there yet; python -m bootstrap verify names what falls short.",
 }
 
+APPS_LATER = "Single-page and native app integrations are not there yet; --app web makes the ones that the sample app uses."
+
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
@@ -49,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
     top = _Parser(prog="python -m bootstrap", description="Configures an Okta org for embedded sign-in, as Okta's guide says.")
     top.add_argument("command", choices=["plan", "apply", "verify", *LATER])
     top.add_argument("--use-case", choices=[*UseCase, "all"], default="all")
+    top.add_argument("--app", nargs="+", choices=["web", "spa", "native"], default=["web"], help="kind of app integration (default web)")
     top.add_argument("--env-file", type=Path, default=Path(".env"), help="settings in, ids and secrets out (default .env)")
     top.add_argument("--state", type=Path, help="the record of writes (default .bootstrap/<host>.json)")
     top.add_argument("--json", action="store_true", help="machine-readable result on standard output")
@@ -63,8 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code. Every failure is one line that says what to do."""
     args = parser().parse_args(arguments)
     terminal = Terminal(json=args.json)
-    if args.command in LATER:
-        terminal.complain(LATER[args.command])
+    missing = LATER.get(args.command) or (APPS_LATER if args.app != ["web"] else None)
+    if missing:
+        terminal.complain(missing)
         return ERROR
     try:
         with started(args, terminal) as run:
@@ -113,7 +117,7 @@ def started(args: argparse.Namespace, terminal: Terminal) -> Iterator[Run]:
     if found.from_environment and not terminal.interactive and not args.yes:
         what = f"{found.org_url} is named only by the environment, and nobody is at a terminal to agree."
         raise BadSettings(what, f"Add --yes if that org is meant, or unset {settings.ORG}.")
-    okta = Okta(found.org_url, found.token, tell=terminal.err.print if terminal.err.is_terminal else lambda _: None)
+    okta = Okta(found.org_url, found.token, tell=terminal.progress)
     with closing(okta):
         with terminal.working("Looking at the org"):
             record = state.Record(args.state or state.default_path(found.org_url), found.org_url, preflight.org_id(okta))
@@ -153,7 +157,8 @@ def apply(run: Run) -> int:
 def write(run: Run) -> Applied:
     writer = Writer(run.okta, run.org, run.record)
     with run.terminal.working("Writing"):
-        return Applier(writer, run.refs, switch_for(run)).run(run.chapters)
+        applier = Applier(writer, run.refs, switch_for(run), tell=lambda change: run.terminal.progress(f"Writing: {change.title}"))
+        return applier.run(run.chapters)
 
 
 def switch_for(run: Run) -> Switch:

@@ -135,7 +135,7 @@ class Okta:
             try:
                 response = self._once(method, path, params, body)
             except requests.RequestException as error:
-                if last or not repeatable or attempt > 2:
+                if not repeatable or attempt > 2 or isinstance(error, requests.Timeout):  # who waited half a minute is told
                     raise self._unreachable(error, method, repeatable=repeatable) from error
                 self._pause(REPEAT_AFTER_S * attempt)
                 continue

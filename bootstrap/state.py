@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -39,7 +40,7 @@ class Write:
 
 def default_path(org_url: str) -> Path:
     """`.bootstrap/<host>.json`; a port is part of the host."""
-    return Path(".bootstrap") / f"{host_of(org_url).replace(':', '-').strip('[]')}.json"
+    return Path(".bootstrap") / f"{re.sub('[^A-Za-z0-9.-]', '-', host_of(org_url)).strip('-')}.json"
 
 
 class Record:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.status import Status
 from rich.text import Text
 
 from bootstrap.check import Finding
@@ -26,12 +27,15 @@ class Terminal:
         self.err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
         self.out = self.err if json else Console(highlight=False, markup=False, soft_wrap=True)
         self.interactive = sys.stdin.isatty()
+        self._status: Status | None = None
 
     def say(self, line: str, style: str = "") -> None:
-        self.out.print(line, style=style or None)
+        with self._still():
+            self.out.print(line, style=style or None)
 
     def complain(self, line: str) -> None:
-        self.err.print(line, style="red")
+        with self._still():
+            self.err.print(line, style="red")
 
     def show_plan(self, plan: Plan) -> None:
         for line in plan.lines():
@@ -39,11 +43,18 @@ class Terminal:
 
     def show_finding(self, finding: Finding) -> None:
         mark, style = ("✓", "green") if finding.holds else ("✗", "red")
-        self.out.print(Text.assemble("  ", (mark, style), f" {finding.text}"))
+        with self._still():
+            self.out.print(Text.assemble("  ", (mark, style), f" {finding.text}"))
 
     def ask(self, question: str) -> str:
-        self.out.print(question, end="")
-        return input()
+        with self._still():
+            self.out.print(question, end="")
+            return input()
+
+    def progress(self, what: str) -> None:
+        """What is being done right now, in the moving line."""
+        if self._status is not None:
+            self._status.update(what)
 
     @contextmanager
     def working(self, what: str) -> Iterator[None]:
@@ -51,8 +62,19 @@ class Terminal:
         if not self.err.is_terminal:
             yield
             return
-        with self.err.status(what):
+        with self.err.status(what) as self._status:
             yield
+        self._status = None
+
+    @contextmanager
+    def _still(self) -> Iterator[None]:
+        """The moving line out of the way while something else is printed or asked."""
+        if self._status is None:
+            yield
+            return
+        self._status.stop()
+        yield
+        self._status.start()
 
     def _styled(self, line: str) -> Text:
         symbol = line.strip()[:1]

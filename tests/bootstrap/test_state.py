@@ -84,4 +84,5 @@ def test_a_password_that_okta_answers_empty_is_kept_as_it_was() -> None:
 
 def test_each_org_has_its_own_file() -> None:
     assert default_path("https://dev-1.okta.com") == Path(".bootstrap/dev-1.okta.com.json")
+    assert default_path("http://[::1]:8081") == Path(".bootstrap/1--8081.json")
     assert default_path("http://localhost:8081") == Path(".bootstrap/localhost-8081.json")

@@ -61,8 +61,9 @@ class LocalOrg:
         return f"{path}/{rule['id']}", {key: rule[key] for key in ("type", "name", "priority", "system", "actions")}
 
 
-@pytest.fixture
-def local_org() -> Iterator[LocalOrg]:
+@pytest.fixture(scope="module")
+def running_org() -> Iterator[tuple[LocalOrg, Any]]:
+    """One process for this file, and a snapshot of the fresh org."""
     command = [sys.executable, "-m", "local_org", "serve", "--port", "0", "--in-memory", "--api-token", TOKEN]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         impatient = threading.Timer(READY_WITHIN_S, process.kill)
@@ -71,10 +72,21 @@ def local_org() -> Iterator[LocalOrg]:
             assert process.stdout is not None
             line = process.stdout.readline().strip()
             assert line.startswith(READY), f"the local org did not start: {line!r}"
-            yield LocalOrg(line.removeprefix(READY))
+            org = LocalOrg(line.removeprefix(READY))
+            yield org, org.call("GET", "/local/snapshot")
         finally:
             impatient.cancel()
             process.terminate()
+
+
+@pytest.fixture
+def local_org(running_org: tuple[LocalOrg, Any]) -> LocalOrg:
+    """A fresh org: whatever another test did to it is undone."""
+    org, fresh = running_org
+    org.call("DELETE", "/local/faults")
+    org.call("POST", "/local/snapshot", fresh)
+    org.forget()
+    return org
 
 
 @pytest.fixture

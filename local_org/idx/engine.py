@@ -86,7 +86,7 @@ def answer(transaction: Transaction, path: str, values: Mapping[str, Any], facts
     if path == r.POLL and _moved(transaction, now):
         return Step(transaction, 200, ion.terminal(transaction, messages.render("idx.transferred.to.new.tab")))
     if _over(transaction, facts, now):
-        return Step(transaction, 401, expired_body())
+        return Step(transaction, 401, expired_body(transaction))
     work = Work(transaction, facts, now, entropy, facts.person)
     handler = _offered(transaction, path)
     if handler is None and path == r.POLL and transaction.proofs:
@@ -118,9 +118,12 @@ def _moved(transaction: Transaction, now: float) -> bool:
     return transaction.ended == "success" and now < transaction.expires_at + _MOVED_S
 
 
-def expired_body() -> Json:
-    """The terminal body of an unknown, expired or finished handle: `idx.session.expired`, status 401, no state handle."""
-    return ion.terminal(None, messages.render("idx.session.expired"))
+def expired_body(transaction: Transaction | None = None) -> Json:
+    """The terminal body of an unknown, expired or finished handle: `idx.session.expired`, status 401.
+
+    Forms still carry the transaction's handle, expiry and intent, introspect does not (idx-flows 1.18).
+    """
+    return ion.terminal(transaction, messages.render("idx.session.expired"))
 
 
 def bad_request_body() -> Json:

@@ -45,7 +45,7 @@ def create(call: Call) -> Response:
         status = "PASSWORD_EXPIRED"
     user = _new(call.org, profile, status, _user_type(call.org, asked))
     if password is not None:
-        user = set_by_administrator(call.org, user, password)
+        user = set_by_administrator(call.org, user, password, expired=status == "PASSWORD_EXPIRED")
     for group_id in asked.get("groupIds") or []:
         groups.add_member(call.org, groups.own_group(call.org, group_id)["id"], user["id"])
     return json_response(user_view.shown(call.org, user, call.base))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import ipaddress
+import itertools
 import os
 import secrets
 import signal
@@ -20,10 +21,12 @@ import uvicorn
 from local_org import fresh_org
 from local_org.control.faults import Faults
 from local_org.control.requests import RequestLog
+from local_org.oauth import keys
 from local_org.org import Org
 from local_org.store.api_tokens import make_valid
 from local_org.store.entities import Store
 from local_org.store.snapshot import NotASnapshot, restore
+from local_org.store.upkeep import sweep
 from local_org.web.app import Application
 from local_org.web.protocol import Protocol
 from local_org.web.routes import all_routes
@@ -31,7 +34,9 @@ from local_org.web.routes import all_routes
 TOKEN_FILE = "api-token"  # noqa: S105 - the name of the file
 ID_FILE = "org-id"  # who starts us on this folder knows by it that the org answering at an address is this one
 DATABASE = "org.db"
+WARM_UP_AFTER_S = 0.3
 CHECKPOINT_EVERY_S = 5.0
+SWEEP_EVERY = 60  # checkpoints
 
 
 class CannotStart(Exception):
@@ -197,18 +202,23 @@ async def _serve(server: _Server, org: Org, listener: socket.socket, on_signal: 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, on_signal, number)
-    checkpoints = asyncio.create_task(_checkpoints(org))
+    upkeep = asyncio.create_task(_upkeep(org))
     try:
         await server.serve([listener])
     finally:
-        checkpoints.cancel()
+        upkeep.cancel()
 
 
-async def _checkpoints(org: Org) -> None:
-    """Moves the write-ahead log into the database beside the requests, never in one."""
-    while True:
+async def _upkeep(org: Org) -> None:
+    """Beside the requests, never in one: a signing key for the first sign-in, the write-ahead log, what is over."""
+    await asyncio.sleep(WARM_UP_AFTER_S)
+    if not org.store.all("signing_key"):
+        keys.warm_up()
+    for turn in itertools.count(1):
         await asyncio.sleep(CHECKPOINT_EVERY_S)
         org.store.checkpoint()
+        if turn % SWEEP_EVERY == 0:
+            sweep(org.store, org.clock.now())
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

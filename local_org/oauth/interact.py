@@ -52,7 +52,7 @@ def interact(call: Call) -> Response:
         created_at=now,
         expires_at=now + FIRST_PAGE_S,
     )
-    keep(call.org.store, transaction, now=now)
+    keep(call.org.store, transaction)
     return json_response({"interaction_handle": transaction.interaction_handle}, headers=cookie)
 
 

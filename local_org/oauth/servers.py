@@ -45,7 +45,14 @@ def server(org: Org, base: str, name: str | None) -> Server:
 
 
 def access_decision(
-    server: Server, *, client_id: str, grant_type: str, scopes: tuple[str, ...], user_id: str | None, group_ids: frozenset[str], everyone: str
+    server: Server,
+    *,
+    client_id: str,
+    grant_type: str,
+    scopes: tuple[str, ...],
+    user_id: str | None,
+    group_ids: frozenset[str],
+    everyone: str,
 ) -> Decision | None:
     """What the server's access policies say; None for the org server, which allows what the app may."""
     if server.policies is None:

@@ -65,7 +65,7 @@ def _refresh_token(call: Call, server: Server, client: Client, form: dict[str, s
     checks.run(checks.TOKEN_REFRESH, checks.Ask(org, server, client, form))
     kept = tokens.active_refresh_token(org, form.get("refresh_token", ""))
     if kept is None or kept["client_id"] != client.id or kept["server"] != server.id or not _may_still(org, kept["user_id"]):
-        raise OAuthError("invalid_grant", INVALID_REFRESH_TOKEN)
+        return error_response(OAuthError("invalid_grant", INVALID_REFRESH_TOKEN))  # not raised: what was noted of it is kept
     scopes = tuple(dict.fromkeys(form.get("scope", " ".join(kept["scopes"])).split()))
     if not set(scopes) <= set(kept["scopes"]):
         raise OAuthError("invalid_scope", "The requested scopes must be among those of the refresh token.")

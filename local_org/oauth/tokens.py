@@ -139,7 +139,10 @@ def revoke_everything_of(org: Org, user_id: str) -> None:
 def active_access_token(org: Org, token: str) -> Json | None:
     """The claims of an access token that is signed by us, not expired and not revoked; else None."""
     claims = keys.verified(org, token)
-    if claims is None or not isinstance(claims.get("jti"), str) or claims.get("exp", 0) <= org.clock.now():
+    if claims is None or not isinstance(claims.get("jti"), str):
+        return None
+    if claims.get("exp", 0) <= org.clock.now():
+        org.store.delete("access_token", claims["jti"])  # seen to expire: it stays so when the clock is turned back
         return None
     return claims if org.store.get("access_token", claims["jti"]) is not None else None
 
@@ -151,4 +154,7 @@ def active_refresh_token(org: Org, token: str) -> Json | None:
         return None
     now = org.clock.now()
     ends = [end for end in (kept["expires_at"], kept["idle_until"]) if end is not None]
-    return None if any(end <= now for end in ends) else kept
+    if any(end <= now for end in ends):
+        org.store.put("refresh_token", kept["id"], {**kept, "revoked": True}, parent=kept["user_id"])  # stays so
+        return None
+    return kept

@@ -56,5 +56,7 @@ def _refused(status: int, error: str, description: str) -> Response:
 
 
 ROUTES = [
-    route(method, path, userinfo, open=True) for path in ("/oauth2/v1/userinfo", "/oauth2/{server}/v1/userinfo") for method in ("GET", "POST")
+    route(method, path, userinfo, open=True)
+    for path in ("/oauth2/v1/userinfo", "/oauth2/{server}/v1/userinfo")
+    for method in ("GET", "POST")
 ]

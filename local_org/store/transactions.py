@@ -1,26 +1,30 @@
-"""Transactions in the store: found by state handle or interaction handle, forgotten some time after they ended."""
+"""Transactions in the store: found by state handle or interaction handle; one that was seen to expire stays expired."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from local_org.idx.transaction import Pending, Proof, Request, Transaction
 from local_org.store.entities import Store
 
 Json = dict[str, Any]
-_FORGOTTEN_AFTER_S = 24 * 3600.0
-_SWEEP_EVERY = 500
 
 
-def keep(store: Store, transaction: Transaction, *, now: float) -> None:
-    """Writes the transaction; every so often those long expired are forgotten. `now` in epoch seconds."""
+def keep(store: Store, transaction: Transaction) -> None:
     known = store.get("transaction", transaction.id) is not None
     store.put("transaction", transaction.id, asdict(transaction), key=transaction.state_handle)
     if not known:
         store.put("interaction", transaction.interaction_handle, {"transaction": transaction.id})
-        if store.next_number("transaction-sweep") % _SWEEP_EVERY == 0:
-            _sweep(store, now)
+
+
+def end_if_expired(store: Store, transaction: Transaction, *, now: float) -> Transaction:
+    """As it is at `now` (epoch seconds): when the org's clock is turned back, what was seen to expire does not come alive again."""
+    if transaction.ended or now < transaction.expires_at:
+        return transaction
+    ended = replace(transaction, ended="expired")
+    keep(store, ended)
+    return ended
 
 
 def by_state_handle(store: Store, handle: str) -> Transaction | None:
@@ -52,11 +56,3 @@ def _read(kept: Json | None) -> Transaction | None:
         }
     )
 
-
-def _sweep(store: Store, now: float) -> None:
-    for kept in store.all("transaction"):
-        if kept["expires_at"] < now - _FORGOTTEN_AFTER_S:
-            store.delete("transaction", kept["id"])
-            store.delete("interaction", kept["interaction_handle"])
-            for link in store.all("mail_link", kept["id"]):
-                store.delete("mail_link", link["token"])

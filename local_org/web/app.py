@@ -55,8 +55,9 @@ class Application:
         self.org = org
         self.faults = faults
         self.requests = requests
-        self._entries = [_Entry(_pattern(route.path), route) for route in routes]
-        self._found: dict[tuple[str, str], tuple[Route, dict[str, str]]] = {}
+        self._entries: dict[int, list[_Entry]] = {}  # by the number of segments: a request is compared with few of them
+        for one in routes:
+            self._entries.setdefault(one.path.count("/"), []).append(_Entry(_pattern(one.path), one))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -124,14 +125,14 @@ class Application:
     def _match(self, call: Call) -> tuple[Route, dict[str, str]]:
         method = "GET" if call.method == "HEAD" else call.method
         other_method = False
-        for entry in self._entries:
+        for entry in self._entries.get(call.path.count("/"), ()):
             matched = entry.pattern.fullmatch(call.path)
             if matched is None:
                 continue
             if entry.route.method == method:
                 return entry.route, {name: unquote(value) for name, value in matched.groupdict().items()}
             other_method = True
-        if call.path.startswith("/api/v1/"):
+        if call.path.startswith(_NEEDS_TOKEN):
             guards.caller_of(self.org, call.headers)
         if other_method:
             raise ApiError("E0000022")
@@ -147,7 +148,7 @@ class Application:
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
+    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path.replace(".", r"\.")))
 
 
 def _read_head(org: Org, scope: Scope) -> Call:

@@ -119,7 +119,9 @@ def _(effect: effects.ResetFailures, org: Org, transaction: Transaction, facts: 
 @carry_out.register
 def _(effect: effects.IssueCode, org: Org, transaction: Transaction, facts: Facts) -> None:
     request = transaction.request
+    code_id = secret_hash(effect.code)
     body = {
+        "id": code_id,
         "client_id": request.client_id,
         "server": request.authorization_server_id,
         "user_id": effect.user_id,
@@ -132,7 +134,7 @@ def _(effect: effects.IssueCode, org: Org, transaction: Transaction, facts: Fact
         "auth_time": effect.auth_time,
         "expires_at": effect.expires_at,
     }
-    org.store.put("interaction_code", secret_hash(effect.code), body, parent=effect.user_id)
+    org.store.put("interaction_code", code_id, body, parent=effect.user_id)
     kept = org.store.get("user", effect.user_id)
     if kept is not None:
         org.store.put("user", effect.user_id, {**kept, "lastLogin": org.timestamp()}, key=str(kept["profile"]["login"]).lower())

@@ -64,12 +64,13 @@ def _answer(call: Call, transaction: Transaction, path: str | None, values: Json
     except Incomplete:
         return idx_response(engine.expired_body(), 401)
     now = org.clock.now()
+    transaction = transactions.end_if_expired(org.store, transaction, now=now)
     if path is None:
         step = engine.introspect(transaction, facts, now=now)
     else:
         step = engine.answer(transaction, path, values, facts, now=now, entropy=org.entropy)
     if step.transaction is not transaction:
-        transactions.keep(org.store, step.transaction, now=now)
+        transactions.keep(org.store, step.transaction)
     for effect in step.effects:
         carry_out(effect, org, step.transaction, facts)
     response = idx_response(step.body, step.status)

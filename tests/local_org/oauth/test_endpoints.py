@@ -160,6 +160,7 @@ def test_each_document_names_its_issuer_and_endpoints_that_answer(ready: ServedO
     assert document["token_endpoint"] == f"{base}/v1/token"
     assert document["jwks_uri"] == f"{base}/v1/keys"
     assert document["code_challenge_methods_supported"] == ["S256"]
+    assert {"sub", "at_hash", "email_verified"} <= set(document["claims_supported"])
     assert "interaction_code" not in document["grant_types_supported"]
     for name in ("jwks_uri", "end_session_endpoint"):
         assert ready.call("GET", document[name].removeprefix(ready.url)).status_code == 200

@@ -312,3 +312,15 @@ def test_a_tampered_id_token_is_what_was_asked_for_and_only_once(own: ServedOrg,
         with pytest.raises(Exception, match=r"(?i)key|signature"):
             jwt.decode(f"{header}.{payload}.{signature}", keys, algorithms=["RS256"])
     assert _claims(app, app.tokens(somebody)["id_token"])["sub"] == somebody
+
+
+def test_tokens_seen_to_expire_stay_expired_when_the_clock_is_turned_back(own: ServedOrg) -> None:
+    allow_interaction_code(own.org, refreshTokenWindowMinutes=60)
+    app = make_app(own)
+    tokens = app.tokens(make_user(own.org))
+    own.admin("POST", "/local/clock", json={"advance_seconds": 7200})
+    assert app.bearer(tokens["access_token"]).status_code == 401
+    assert app.refresh(tokens["refresh_token"]).status_code == 400
+    own.admin("POST", "/local/clock", json={"reset": True})
+    assert app.bearer(tokens["access_token"]).status_code == 401
+    assert app.refresh(tokens["refresh_token"]).status_code == 400

@@ -161,7 +161,7 @@ def not_assigned(org: Org) -> list[Answer]:
 def denied(org: Org) -> list[Answer]:
     person = org.person()
     with org.catch_all(org.policy_of(org.multifactor), "appSignOn", access="DENY"):
-        walk = Walk(org.url, org.multifactor).begin("first page, no registration")
+        walk = Walk(org.url, org.multifactor).begin("first page without password")
         walk.send("identify", "choice before a denial", identifier=person.login)
         walk.choose("select-authenticator-authenticate", "okta_password", "password challenge before a denial")
         walk.send(CHALLENGE, "access denied", credentials=passcode(person.password))
@@ -169,8 +169,10 @@ def denied(org: Org) -> list[Answer]:
 
 
 def registration_off(org: Org) -> list[Answer]:
-    walk = Walk(org.url, org.multifactor).begin("first page with password")
-    walk.post("enroll", "registration unavailable")
+    """As the default profile policy of a new org has it."""
+    with org.catch_all(org.policy_of(org.multifactor, "profileEnrollment"), "profileEnrollment", unknownUserAction="DENY"):
+        walk = Walk(org.url, org.multifactor).begin("first page with password, no registration")
+        walk.post("enroll", "registration unavailable")
     return walk.answers
 
 

@@ -11,7 +11,7 @@ ERROR = "application/json; okta-version=1.0.0"
 
 def all_differences(answers: list[Answer]) -> list[Difference]:
     table = rows()
-    return [found for answer in answers for found in differences(answer.state, recording(table[answer.state].recording), answer.body)]
+    return [found for answer in answers for found in differences(answer.state, table[answer.state].expected(), answer.body)]
 
 
 def test_every_answer_has_the_shape_of_its_recording(answers: list[Answer]) -> None:

@@ -52,8 +52,9 @@ def faults(value: Any, kind: Type, path: str = "") -> Iterator[str]:
 
 def _faults_of_named(value: Any, name: str, path: str) -> Iterator[str]:
     schema = description()["schemas"][name]
-    for kind in schema.get("kinds", {}).values():
-        if kind != name and isinstance(value, dict) and _is_of_kind(value, schema["kinds"], kind):
+    kinds: dict[str, str] = schema.get("kinds", {})
+    for kind in kinds.values():
+        if kind != name and isinstance(value, dict) and _is_of_kind(value, kinds, kind):
             schema = description()["schemas"][kind]
     yield from faults(value, schema["is"], path) if "is" in schema else _faults_of_object(value, schema, path)
 

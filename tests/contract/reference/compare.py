@@ -6,8 +6,8 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,24 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Row:
-    """Which recording a state is compared with. `status` is the one demanded, `message` a key the state must show."""
+    """Which recording a state is compared with, and the status demanded of it.
+
+    A state that no recording shows whole is put together: `minus` drops paths of the first recording, `plus` adds the paths of another.
+    """
 
     state: str
     recording: str
     status: int
+    minus: str = ""
+    plus: tuple[tuple[str, str], ...] = ()
+
+    def expected(self) -> Recording:
+        """The recording with its additions and omissions."""
+        base = recording(self.recording)
+        facts = {path: fact for path, fact in base.facts.items() if not (self.minus and _matches(self.minus, path))}
+        for name, pattern in self.plus:
+            facts |= {path: fact for path, fact in recording(name).facts.items() if _matches(pattern, path)}
+        return replace(base, facts={path: _present(path, fact, facts) for path, fact in facts.items()})
 
 
 @dataclass(frozen=True)
@@ -60,35 +73,49 @@ class Line:
     evidence: str = ""
     states: tuple[str, ...] = ()
     grades: tuple[str, ...] = ()
-    recorded: tuple[Fact, ...] = ()
-    ours: tuple[Fact, ...] = ()
-
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        return re.compile("|".join(re.escape(part.strip()).replace(r"\*", ".*") for part in self.path.split(" or ")))
+    recorded: tuple[object, ...] = ()
+    ours: tuple[object, ...] = ()
 
     def covers(self, difference: Difference) -> bool:
         return (
             self.kind == difference.kind
             and (not self.states or difference.state in self.states)
             and (not self.grades or difference.grade in self.grades)
-            and (not self.recorded or difference.recorded in self.recorded)
-            and (not self.ours or difference.ours in self.ours)
-            and self._pattern.fullmatch(difference.path) is not None
+            and (not self.recorded or _frozen(difference.recorded) in self.recorded)
+            and (not self.ours or _frozen(difference.ours) in self.ours)
+            and _matches(self.path, difference.path)
         )
 
     def covers_text(self, fault: str) -> bool:
         """The same for a fault of the Management API: `GET /api/v1/apps: [].orn unknown`."""
-        return self._pattern.fullmatch(fault) is not None
+        return _matches(self.path, fault)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.path} in {', '.join(self.states or self.grades) or 'all'}: {self.reason}"
 
 
+def _present(path: str, fact: Fact, facts: dict[str, Fact]) -> Fact:
+    """An order names only what `minus` has left."""
+    if not path.endswith(".order") or not isinstance(fact, list):
+        return fact
+    here = path.removesuffix(".order")
+    return [name for name in fact if any(other.startswith(f"{here}[{name}]") for other in facts)]
+
+
+def _matches(pattern: str, path: str) -> bool:
+    return _compiled(pattern).fullmatch(path) is not None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """`*` stands for anything, ` or ` parts alternatives."""
+    return re.compile("|".join(re.escape(part.strip()).replace(r"\*", ".*") for part in pattern.split(" or ")))
+
+
 def rows() -> dict[str, Row]:
     """The table of states, by name."""
     table = tomllib.loads((HERE / "states.toml").read_text())["states"]
-    return {state: Row(state, **row) for state, row in table.items()}
+    return {state: Row(state, **{name: _frozen(value) for name, value in row.items()}) for state, row in table.items()}
 
 
 def normalisations() -> list[Line]:
@@ -107,10 +134,11 @@ def permitted_in_api() -> list[Line]:
 
 
 def _lines(path: Path, name: str) -> list[Line]:
-    def frozen(value: Any) -> Any:
-        return tuple(value) if isinstance(value, list) else value
+    return [Line(**{key: _frozen(value) for key, value in line.items()}) for line in tomllib.loads(path.read_text()).get(name, [])]
 
-    return [Line(**{key: frozen(value) for key, value in line.items()}) for line in tomllib.loads(path.read_text()).get(name, [])]
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(one) for one in value) if isinstance(value, list) else value
 
 
 def recording(name: str) -> Recording:

@@ -13,7 +13,7 @@ from tests.contract.reference.api_facts import api_facts
 from tests.contract.reference.facts import facts_of
 
 HERE = Path(__file__).parent
-_GRADE_ROW = re.compile(r"^\| `([\w/.-]+\.json)` \| ([ABC])-? \|", re.MULTILINE)
+_GRADE_ROW = re.compile(r"^\| `([\w/.-]+\.json)` \| ([ABC]-?) \|", re.MULTILINE)
 _STATUS_IN_NAME = re.compile(r"error-(4\d\d)-")
 _MESSAGE_ROW = re.compile(r"^\| ([\w. /-]+?) \| .+? \| (\[?\d{3}\b[^|]*)\| ([TF][^|]*)\|", re.MULTILINE)
 

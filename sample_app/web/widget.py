@@ -65,8 +65,10 @@ def _options(chosen: UseCase, found: Transaction, *, otp: str | None, nonce: str
         "state": found.state,
         "nonce": found.nonce,
         "cspNonce": nonce,
+        "useClassicEngine": False,  # the bundle for Identity Engine alone wants to hear it
         "language": "en",
         "assets": {"baseUrl": base},
+        "useClassicEngine": False,  # the bundle for Identity Engine alone insists on it
     }
     return options | ({"otp": otp} if otp else {})
 

@@ -20,6 +20,7 @@ from local_org.policy import registration
 Values = Mapping[str, Any]
 BLANK = "model.validation.field.blank"
 _LONGEST_NAME = 320
+_NO_RESET = "oie.selfservice.reset.password.not.allowed"
 
 
 def identify(work: Work, values: Values) -> Answered:
@@ -46,16 +47,15 @@ def _identify_with_password(
         return work.on_field("passcode", BLANK)
     if person is None:
         return work.saying("idx.unknown.user", identifier)
-    offer, before = work.tx.offer, work.tx
+    before = work.tx
     work.person = person
     work.set(identifier=identifier, user_id=person.id, remember_me=values.get("rememberMe") is True)
     pending = Pending(password.key, password.authenticator_id, password.method, enrolling=False, enrollment_id=None, sent=True)
     judged = judging.verify(work, pending, credentials)
     if isinstance(judged, Rejected):
-        locked = person.status == "LOCKED_OUT" and work.context.password.shows_lockout
+        key = _refusal_of(work, "incorrectPassword", hidden=person.status != "LOCKED_OUT")
         work.tx, work.person = before, None
-        work.set(offer=offer)
-        return work.saying("errors.E0000069" if locked else "errors.E0000004")
+        return work.saying(key)
     return _after_password(work)
 
 
@@ -73,12 +73,17 @@ def identify_for_recovery(work: Work, values: Values) -> Answered:
     person = work.facts.find(identifier)
     if person is None and not work.facts.settings.prevent_enumeration_at_recovery:
         return work.saying("idx.unknown.user", identifier)
+    before = work.tx
     work.set(identifier=identifier, user_id=person.id if person else None)
     work.person = person
+    if not work.hidden and not progress.may_recover(work):
+        work.tx = before  # another name may still be typed
+        return work.refused(_NO_RESET)
     return _start_recovery(work)
 
 
 def _start_recovery(work: Work) -> Answered:
+    """Proofs of the sign-in do not count for the recovery."""
     work.set(flow="recover", pending=None, proofs=())
     work.renew()
     if work.person is None or work.hidden:
@@ -92,8 +97,12 @@ def recover(work: Work, values: Values) -> Answered:
         work.set(flow="recover", pending=None)
         work.offer("identify-recovery", {"name": r.IDENTIFY_RECOVERY}, *_sign_up(work), actions=(r.CANCEL,))
         return work.state()
-    if not work.hidden and not work.context.password.reset_allowed:
-        return work.saying("oie.selfservice.reset.password.not.allowed")
+    before, hidden = work.tx, work.hidden
+    work.set(flow="recover", proofs=())
+    work.remember(hidden=hidden)
+    if not work.hidden and not progress.may_recover(work):
+        work.tx = before
+        return work.saying(_NO_RESET)
     return _start_recovery(work)
 
 
@@ -137,8 +146,10 @@ def enroll_profile(work: Work, values: Values) -> Answered:
         for problem in problems:
             said[problem.attribute] = (*said.get(problem.attribute, ()), messages.render(problem.key, *problem.params))
         return work.state(400, Said(on_fields=said))
-    known = {one.name: str(profile[one.name]).strip() for one in decision.attributes if profile.get(one.name)}
-    login = known.get("login") or known["email"]
+    known = {one.name: text for one in decision.attributes if (text := _text(profile, one.name))}
+    login = known.get("login") or known.get("email")
+    if login is None:  # a policy that asks for neither: nobody could sign in with what it makes
+        return work.saying("registration.error.request.not.completed")
     user_id = work.entropy.id("00u")
     work.effects.append(CreateUser(user_id, {**known, "login": login}, decision.group_ids))
     groups = frozenset((work.facts.everyone_group_id, *decision.group_ids))
@@ -160,6 +171,9 @@ def enroll_profile(work: Work, values: Values) -> Answered:
     return progress.proceed(work)
 
 
+_ABOUT_PASSWORDS = ("incorrectPassword", "authfactor.challenge.suspended_factor")
+
+
 # choosing and proving ----------------------------------------------------------------------------------------------------
 
 
@@ -169,6 +183,8 @@ def select_authenticate(work: Work, values: Values) -> Answered:
     chosen = _chosen(values, listed)
     if chosen is None:
         return work.saying("E0000020")
+    if not progress.still_there(work, chosen.key, chosen.enrollment_id):
+        return progress.anew(work)
     work.renew()
     spec = BY_KEY[chosen.key].spec
     return progress.challenge(work, chosen, listed if len(listed) > 1 or spec.channel else [])
@@ -177,6 +193,8 @@ def select_authenticate(work: Work, values: Values) -> Answered:
 def challenge(work: Work, values: Values) -> Answered:
     pending = work.tx.pending
     assert pending is not None
+    if not progress.still_there(work, pending.key, pending.enrollment_id):
+        return progress.anew(work)
     credentials = _inner(values, "credentials")
     if not any(_text(credentials, field["name"], keep_blanks=True) for field in BY_KEY[pending.key].fields("verify")):
         return work.on_field("passcode", BLANK)
@@ -192,15 +210,20 @@ def challenge(work: Work, values: Values) -> Answered:
 
 def _refused(work: Work, judged: Rejected, *, hidden: bool) -> Answered:
     """The same state with the message. Where existence must not show, every wrong password is «Authentication failed»."""
-    key = judged.key
-    unusable = work.person is not None and not work.usable
-    if key == "incorrectPassword" and (hidden or unusable):
-        key = "errors.E0000004"
-    if key == "authfactor.challenge.suspended_factor" and hidden:
-        key = "errors.E0000004"
+    key = _refusal_of(work, judged.key, hidden=hidden)
     if judged.field is not None:
         return work.on_field(judged.field, key, *judged.params)
     return work.saying(key, *judged.params)
+
+
+def _refusal_of(work: Work, key: str, *, hidden: bool) -> str:
+    if key not in _ABOUT_PASSWORDS:
+        return key
+    locked = work.person is not None and work.person.status == "LOCKED_OUT"
+    if not hidden and locked and work.context.password.shows_lockout:
+        return "errors.E0000069"
+    told = key == "authfactor.challenge.suspended_factor" or work.usable
+    return key if told and not hidden else "errors.E0000004"
 
 
 def resend(work: Work, values: Values) -> Answered:
@@ -208,6 +231,8 @@ def resend(work: Work, values: Values) -> Answered:
     pending = work.tx.pending
     if pending is None:
         return work.saying("E0000020")
+    if not progress.still_there(work, pending.key, pending.enrollment_id):
+        return progress.anew(work)
     if not pending.sent:
         return select_authenticate(work, {"authenticator": {"id": pending.authenticator_id}})
     progress.begin(work)
@@ -228,6 +253,8 @@ def select_enroll(work: Work, values: Values) -> Answered:
     chosen = _chosen(values, listed)
     if chosen is None:
         return work.saying("E0000020")
+    if not progress.still_there(work, chosen.key, None):
+        return progress.anew(work)
     work.renew()
     return progress.enroll(work, chosen, listed, skippable=any(entry["name"] == r.SKIP for entry in work.tx.offer))
 
@@ -235,6 +262,8 @@ def select_enroll(work: Work, values: Values) -> Answered:
 def enroll(work: Work, values: Values) -> Answered:
     pending = work.tx.pending
     assert pending is not None
+    if not progress.still_there(work, pending.key, None):
+        return progress.anew(work)
     credentials = _inner(values, "credentials")
     if not _text(credentials, "passcode", keep_blanks=True):
         return work.on_field("passcode", BLANK)

@@ -104,6 +104,14 @@ def terminal(tx: Transaction | None, *messages: Json, failure: str | None = None
     return body
 
 
+def refusal(tx: Transaction, facts: Facts, person: Person | None, message: Json) -> Json:
+    """A refusal that leaves the transaction where it is: nothing to go on with but `cancel`, as a recovery that is not allowed."""
+    body = terminal(tx, message)
+    if person is not None:
+        body["user"] = _object(_user_value(tx, person))
+    return {**body, "cancel": _action(tx, facts, "cancel", r.CANCEL), "app": _app(facts)}
+
+
 def link_code(tx: Transaction, facts: Facts, person: Person | None, code: str, intent: str) -> Json:
     """What a link of a mail shows in a browser that has nothing to do with the transaction: the code, and where it came from."""
     pending = tx.pending

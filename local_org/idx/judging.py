@@ -27,7 +27,8 @@ def verify(work: Work, pending: Pending, credentials: Mapping[str, Any]) -> Acce
     if isinstance(judged, Accepted) and not work.usable:
         judged = module.verify(pending, {}, context)  # right, but of no use: exactly what a wrong one is told
     if isinstance(judged, Rejected):
-        return _count(work, pending.key, judged)
+        locked_already = module.limit(context.password).locks_account and work.person is not None and not work.usable
+        return judged if locked_already else _count(work, pending.key, judged)
     if work.person is not None and work.person.attempts.get(pending.key, Attempts()).failures:
         work.effects.append(ResetFailures(work.person.id, pending.key))
     work.set(proofs=(*work.tx.proofs, Proof(pending.key, pending.method, work.now)), pending=None)
@@ -37,6 +38,8 @@ def verify(work: Work, pending: Pending, credentials: Mapping[str, Any]) -> Acce
 def enroll(work: Work, pending: Pending, credentials: Mapping[str, Any], *, revoke_sessions: bool = False) -> Accepted | Rejected:
     """An enrollment, or a new password. What was enrolled counts as proved in this transaction."""
     module = BY_KEY[pending.key]
+    if not work.usable:
+        return Rejected("errors.E0000004", counts=False)
     if _blocked(work, pending.key):
         return TOO_MANY
     judged = module.enroll(pending, credentials, work.context)
@@ -49,9 +52,7 @@ def enroll(work: Work, pending: Pending, credentials: Mapping[str, Any], *, revo
     else:
         enrollment_id = pending.enrollment_id or work.entropy.id(module.spec.enrollment_prefix)
         profile = {"email": pending.data["address"]} if pending.data.get("address") else {}
-        work.effects.append(
-            SaveEnrollment(work.person.id, enrollment_id, pending.key, pending.authenticator_id, profile, judged.remember)
-        )
+        work.effects.append(SaveEnrollment(work.person.id, enrollment_id, pending.key, pending.authenticator_id, profile, judged.remember))
         work.enrolled(Enrollment(enrollment_id, pending.key, pending.authenticator_id, work.now, profile, judged.remember))
     proofs = tuple(proof for proof in work.tx.proofs if proof.key != pending.key)
     work.set(
@@ -95,6 +96,6 @@ def _count(work: Work, key: str, judged: Rejected) -> Rejected:
         return judged
     if not limit.locks_account:
         return TOO_MANY
-    if work.person is not None and work.person.status == "ACTIVE":
+    if work.usable:
         work.update_user("LOCKED_OUT")
     return LOCKED

@@ -42,6 +42,7 @@ _ALL = (
     Message("registration.error.doesNotMatchPattern", "Provided value for property '{0}' does not match required pattern", 400),
     Message("registration.error.notUniqueWithinOrg", "A user with this {0} already exists", 400),
     Message("registration.error.request.not.completed", "Your request could not be completed. Try again later.", 400),
+    Message("idx.email.verification.required", "To finish signing in, check your email.", 200, "INFO"),
     Message("idx.error.registration.unavailable", "Registration is currently unavailable.", 403),
     # the widget's own keys for what its client side checks; no evidence how a real org words them in a body
     Message("model.validation.field.blank", "This field cannot be left blank", 400, shows_params=False),

@@ -18,7 +18,8 @@ NO_POLICY = "idx.error.code.no_matching_policy"
 
 def first_page(work: Work) -> None:
     """Identifier first, or identifier with password; beside it what strangers may do."""
-    work.set(flow="authenticate", user_id=None, identifier=None, proofs=(), enrolled=(), skipped=(), pending=None)
+    # `data` goes too: what one person owes (a new password) must never be asked of the next one
+    work.set(flow="authenticate", user_id=None, identifier=None, proofs=(), enrolled=(), skipped=(), pending=None, data={})
     work.person = None
     entry = {"name": r.IDENTIFY}
     actions: tuple[str, ...] = (r.CANCEL,)
@@ -59,30 +60,51 @@ def error_page(work: Work) -> str:
 def proceed(work: Work) -> Answered:
     """After every proof and every enrollment, everything is decided anew: groups, factors and policies may have changed."""
     work.renew()
-    person = work.person
-    if person is None:
+    if work.person is None:
         return unknown_person(work)
+    if work.tx.proofs and not work.usable:  # suspended since
+        return _back_to_first_page(work, "errors.E0000004")
     if work.tx.flow == "recover":
         return recovering(work)
     decision = authentication.decide(work.facts, work.who)
     work.remember(why=list(decision.reasons))
-    created = work.tx.data.get("created") == person.id
-    if work.tx.proofs or created:
-        if not person.assigned:
-            return _back_to_first_page(work, "idx.error.user.not.assigned.to.app")
-        if not decision.allowed:
-            return work.ends("security.access_denied")
-    if work.tx.data.get("change_password"):
-        return _ask_for_new_password(work)
+    return _refuse(work, decision) or _ask_for_new_password(work) or _ask(work, decision)
+
+
+def _refuse(work: Work, decision: authentication.Decision) -> Answered | None:
+    """Assignment and access are judged after the first proof: before it, the answer would tell who may use the app."""
+    assert work.person is not None
+    if not work.tx.proofs and not work.created:
+        return None
+    if not work.person.assigned:
+        return _back_to_first_page(work, "idx.error.user.not.assigned.to.app")
+    if not decision.allowed:
+        work.effects.append(Log("policy.evaluate_sign_on", "DENY", debug={"why": list(decision.reasons)}))
+        return work.ends("security.access_denied")
+    return None
+
+
+def _ask(work: Work, decision: authentication.Decision) -> Answered:
     may = enrollment.decide(work.facts, work.who)
-    required = _missing(work, may.required) if may.may_enroll or created else []
-    if created and required:  # a new user enrolls first: nothing can be proved before
+    required = _missing(work, _required_keys(work, may)) if may.may_enroll or work.created else []
+    if work.created and required:  # a new user enrolls first: nothing can be proved before
         return _offer_enrollment(work, required, skippable=False)
     if not satisfied(decision.required, work.proved()):
         return _ask_for_more(work, decision, may)
     if required:
-        return _offer_enrollment(work, required, skippable=False)
+        return _ask_before_enrolling(work, may) or _offer_enrollment(work, required, skippable=False)
     return _offer_optional(work, may) or _succeed(work)
+
+
+def _required_keys(work: Work, may: enrollment.EnrollmentDecision) -> tuple[str, ...]:
+    """At sign-up also an optional authenticator that verifies the address, where the profile policy demands that it is verified."""
+    if not work.created or not registration.decide(work.facts).email_must_be_verified:
+        return may.required
+    return (*may.required, *(key for key in may.optional if _verifies_email(key)))
+
+
+def _verifies_email(key: str) -> bool:
+    return key in BY_KEY and BY_KEY[key].spec.channel == "email"
 
 
 def _offer_optional(work: Work, may: enrollment.EnrollmentDecision) -> Answered | None:
@@ -103,12 +125,41 @@ def _ask_for_more(work: Work, decision: authentication.Decision, may: enrollment
         candidates = password
     if candidates:
         return ask(work, candidates)
-    helpful = [
-        option for option in _missing(work, may.allowed) if helps(required, proved, BY_KEY[option.key].spec.factor(option.method))
-    ]
-    if helpful and may.may_enroll and work.tx.proofs:
-        return _offer_enrollment(work, helpful, skippable=False)
+    helpful = [option for option in _missing(work, may.allowed) if helps(required, proved, BY_KEY[option.key].spec.factor(option.method))]
+    if helpful and may.may_enroll:
+        first = _ask_before_enrolling(work, may)
+        if first is not None:
+            return first
+        if work.tx.proofs or work.created:  # who can prove nothing must not enroll: it could be anybody
+            return _offer_enrollment(work, helpful, skippable=False)
     return _back_to_first_page(work, "oie.assurance.unsatisfiable", work.facts.app.label)
+
+
+def _ask_before_enrolling(work: Work, may: enrollment.EnrollmentDecision) -> Answered | None:
+    """An existing user proves every factor class that they can before enrolling anything, whatever the policies ask (idx-flows 2.5)."""
+    if work.created:
+        return None
+    covered = {one for factor in work.proved() for one in factor.classes}
+    able = [
+        option
+        for option in enrolled(work, "any", "sso")
+        if option.key in may.allowed and not BY_KEY[option.key].spec.factor(option.method).classes <= covered
+    ]
+    return ask(work, able) if able else None
+
+
+def still_there(work: Work, key: str, enrollment_id: str | None) -> bool:
+    """Is the authenticator that was offered still ACTIVE, and does the person still have this enrollment of it?"""
+    if work.configured(key) is None:
+        return False
+    return enrollment_id is None or any(one.enrollment_id == enrollment_id for one in ion.enrolled_options(work.facts, work.person))
+
+
+def anew(work: Work) -> Answered:
+    """What was offered is gone since: the step is decided anew, and the answer that came for it is not used."""
+    work.set(pending=None)
+    answered = unknown_person(work) if work.hidden else proceed(work)
+    return work.saying("E0000020") if answered.status == 200 and not work.tx.ended else answered
 
 
 def enrolled(work: Work, *purposes: str) -> list[Option]:
@@ -138,6 +189,8 @@ def unknown_person(work: Work) -> Answered:
 
 def ask(work: Work, candidates: list[Option]) -> Answered:
     """One that needs no choice is asked at once; where a message must go out, it waits until the person wants it."""
+    if not candidates:
+        return _back_to_first_page(work, "oie.assurance.unsatisfiable", work.facts.app.label)
     listed = {"name": r.SELECT_AUTHENTICATE, "options": [option.to_json() for option in candidates]}
     if len(candidates) > 1:
         work.set(pending=None)
@@ -145,7 +198,7 @@ def ask(work: Work, candidates: list[Option]) -> Answered:
         return work.state()
     option = candidates[0]
     if BY_KEY[option.key].spec.channel:
-        work.set(pending=_pending(option, enrolling=False))
+        work.set(pending=_pending(work, option, enrolling=False))
         work.offer("verification-data", {"name": r.VERIFICATION_DATA}, listed, actions=(r.CANCEL, r.RESEND))
         return work.state()
     return challenge(work, option, [])
@@ -153,7 +206,7 @@ def ask(work: Work, candidates: list[Option]) -> Answered:
 
 def challenge(work: Work, option: Option, listed: list[Option]) -> Answered:
     """Opens the challenge of one authenticator; a former one is dead from now on. Sends where something is sent."""
-    work.set(pending=_pending(option, enrolling=False))
+    work.set(pending=_pending(work, option, enrolling=False))
     begin(work)
     spec = BY_KEY[option.key].spec
     entries: list[ion.Json] = [{"name": r.CHALLENGE}]
@@ -202,10 +255,14 @@ def _address_of(work: Work, pending: Pending) -> str:
     return str(next(found).profile.get("email", ""))
 
 
-def _pending(option: Option, *, enrolling: bool) -> Pending:
-    return Pending(
-        option.key, option.authenticator_id, option.method, enrolling, option.enrollment_id, sent=False, data={"address": option.address}
-    )
+def _pending(work: Work, option: Option, *, enrolling: bool) -> Pending:
+    """Where existence must not show, the option names no enrollment: the one that a real person has is found here."""
+    enrollment_id = option.enrollment_id
+    if enrollment_id is None and not enrolling:
+        had = (one.enrollment_id for one in ion.enrolled_options(work.facts, work.person) if one.key == option.key)
+        enrollment_id = next(had, None)
+    data = {"address": option.address}
+    return Pending(option.key, option.authenticator_id, option.method, enrolling, enrollment_id, sent=False, data=data)
 
 
 # enrollment --------------------------------------------------------------------------------------------------------------
@@ -237,7 +294,7 @@ def _offer_enrollment(work: Work, options: list[Option], *, skippable: bool) -> 
 
 def enroll(work: Work, option: Option, listed: list[Option], *, skippable: bool) -> Answered:
     """Opens the enrollment of one authenticator; the list stays, so that another can be taken instead."""
-    work.set(pending=_pending(option, enrolling=True))
+    work.set(pending=_pending(work, option, enrolling=True))
     begin(work)
     actions = (r.CANCEL, r.RESEND, r.POLL) if BY_KEY[option.key].spec.channel else (r.CANCEL,)
     entry = {"name": r.SELECT_ENROLL, "options": [one.to_json() for one in listed]}
@@ -249,10 +306,14 @@ def _skip(skippable: bool) -> list[ion.Json]:
     return [{"name": r.SKIP}] if skippable else []
 
 
-def _ask_for_new_password(work: Work) -> Answered:
+def _ask_for_new_password(work: Work) -> Answered | None:
     """The password was right and is too old: nothing else is offered until there is a new one."""
-    password = next(option for option in ion.enrolled_options(work.facts, work.person) if BY_KEY[option.key].spec.recovers)
-    work.set(pending=_pending(password, enrolling=True))
+    if not work.tx.data.get("change_password") or not any(
+        proof.key in BY_KEY and BY_KEY[proof.key].spec.recovers for proof in work.tx.proofs
+    ):
+        return None
+    password = next(option for option in everything(work, "any", "sso") if BY_KEY[option.key].spec.recovers)
+    work.set(pending=_pending(work, password, enrolling=True))
     work.offer("reenroll", {"name": r.REENROLL}, actions=(r.CANCEL,))
     return work.state()
 
@@ -264,20 +325,24 @@ def recovering(work: Work) -> Answered:
     """Primary proof, step-up where the rule asks and the person has one, then the new password."""
     decision = work.context.password
     proved = {proof.key for proof in work.tx.proofs}
+    if not decision.reset_allowed:  # since
+        return _back_to_first_page(work, "oie.selfservice.reset.password.not.allowed")
     if not proved:
-        candidates = recovery_candidates(work)
-        if not candidates or not decision.reset_allowed:
-            return work.ends("oie.selfservice.reset.password.not.allowed")
-        return ask(work, candidates)
+        return ask(work, recovery_candidates(work))
     if decision.recovery_step_up and len(proved) < 2:
         more = [option for option in enrolled(work, "any", "sso", "recovery") if not BY_KEY[option.key].spec.recovers]
         if more:
             return ask(work, more)
     options = [option for option in ion.enrolled_options(work.facts, work.person) if BY_KEY[option.key].spec.recovers]
     password = options[0] if options else next(option for option in everything(work, "any", "sso") if BY_KEY[option.key].spec.recovers)
-    work.set(pending=_pending(password, enrolling=True))
+    work.set(pending=_pending(work, password, enrolling=True))
     work.offer("reset", {"name": r.RESET}, actions=(r.CANCEL,))
     return work.state()
+
+
+def may_recover(work: Work) -> bool:
+    """Does the policy let this person reset the password, and is there a way to prove who they are?"""
+    return work.usable and work.context.password.reset_allowed and bool(recovery_candidates(work))
 
 
 def recovery_candidates(work: Work) -> list[Option]:
@@ -302,6 +367,13 @@ def _succeed(work: Work) -> Answered:
     assert person is not None
     if no_policy(work):
         return work.ends(NO_POLICY, failure=error_page(work))
+    if (
+        work.created
+        and registration.decide(work.facts).email_must_be_verified
+        and not any(_verifies_email(key) for key in work.tx.enrolled)
+    ):
+        # The mail whose link activates the account is not built: until an administrator activates them, they stay STAGED.
+        return work.ends("idx.email.verification.required")
     if person.status != "ACTIVE":
         work.update_user("ACTIVE")
     code = work.entropy.token()

@@ -48,7 +48,7 @@ class Pending:
     enrolling: bool
     enrollment_id: str | None
     sent: bool  # False: offered (authenticator-verification-data), nothing sent yet
-    data: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict, repr=False)
     expires_at: float | None = None
 
 

@@ -57,17 +57,21 @@ class Work:
     def hidden(self) -> bool:
         """Must an existing person still look like one who does not exist?"""
         settings = self.facts.settings
-        prevented = (
-            settings.prevent_enumeration_at_recovery if self.tx.flow == "recover" else settings.prevent_enumeration_at_authentication
-        )
+        if self.tx.flow == "recover":  # somebody hidden at sign-in stays hidden in the recovery that they start from there
+            prevented = settings.prevent_enumeration_at_recovery or bool(self.tx.data.get("hidden"))
+        else:
+            prevented = settings.prevent_enumeration_at_authentication
         return prevented and not self.tx.proofs and self.tx.flow != "register"
+
+    @property
+    def created(self) -> bool:
+        """Is this the sign-up of a person who was made in this transaction and is not active yet?"""
+        return self.person is not None and self.person.status == "STAGED" and self.tx.data.get("created") == self.person.id
 
     @property
     def usable(self) -> bool:
         """May this person prove anything? A sign-up goes on in its own transaction only."""
-        if self.person is None:
-            return False
-        return self.person.status in USABLE or self.tx.data.get("created") == self.person.id
+        return self.created or (self.person is not None and self.person.status in USABLE)
 
     def configured(self, key: str) -> Authenticator | None:
         """The org's ACTIVE authenticator of this key, when sign-in has a module for it."""
@@ -126,6 +130,10 @@ class Work:
 
     def on_field(self, name: str, key: str, *params: str) -> Answered:
         return self.state(messages.status_of(key), Said(on_fields={name: (messages.render(key, *params),)}))
+
+    def refused(self, key: str) -> Answered:
+        """Nothing to go on with but `cancel`, while the form before it stays good."""
+        return Answered(messages.status_of(key), ion.refusal(self.tx, self.facts, self.person, messages.render(key)))
 
     def ends(self, key: str, *params: str, failure: str | None = None) -> Answered:
         """A terminal answer: nothing of this transaction can be answered any more."""

@@ -74,9 +74,7 @@ def _holds(alternative: Json, classes: int, factors: tuple[Factor, ...]) -> bool
 
 
 def _helps_alternative(alternative: Json, classes: int, factors: tuple[Factor, ...], candidate: Factor) -> bool:
-    open_members = [
-        (kind, member) for kind, member in _members(alternative) if not any(_fits(kind, member, factor) for factor in factors)
-    ]
+    open_members = [(kind, member) for kind, member in _members(alternative) if not any(_fits(kind, member, factor) for factor in factors)]
     if any(_fits(kind, member, candidate) for kind, member in open_members):
         return True
     will_be_covered = _covered(factors) | {kind for kind, _ in open_members}

@@ -12,7 +12,34 @@ from local_org.policy.conditions import Who, first_match
 _DAY_S = 24 * 3600
 # The best known ones; a real org knows some thousands. Compared in lower case.
 COMMON = frozenset(
-    ["password", "password1", "password123", "passw0rd", "p@ssw0rd", "12345678", "123456789", "1234567890", "qwerty123", "qwertyuiop", "1q2w3e4r", "iloveyou", "sunshine", "princess", "football", "welcome1", "abc12345", "letmein1", "trustno1", "admin123", "monkey123", "dragon123", "baseball", "superman", "michael1", "shadow123"]
+    [
+        "password",
+        "password1",
+        "password123",
+        "passw0rd",
+        "p@ssw0rd",
+        "12345678",
+        "123456789",
+        "1234567890",
+        "qwerty123",
+        "qwertyuiop",
+        "1q2w3e4r",
+        "iloveyou",
+        "sunshine",
+        "princess",
+        "football",
+        "welcome1",
+        "abc12345",
+        "letmein1",
+        "trustno1",
+        "admin123",
+        "monkey123",
+        "dragon123",
+        "baseball",
+        "superman",
+        "michael1",
+        "shadow123",
+    ]
 )
 
 
@@ -93,7 +120,9 @@ def requirements_text(decision: PasswordDecision) -> str:
     if complexity["excludeUsername"]:
         parts.append("no parts of your username")
     excluded = complexity["excludeAttributes"]
-    parts += [f"does not include your {text}" for name, text in (("firstName", "first name"), ("lastName", "last name")) if name in excluded]
+    parts += [
+        f"does not include your {text}" for name, text in (("firstName", "first name"), ("lastName", "last name")) if name in excluded
+    ]
     sentences = [f"Password requirements: {', '.join(parts)}."]
     age = decision.settings()["age"]
     if age["historyCount"]:

@@ -47,9 +47,7 @@ class Spec:
 
     def factor(self, method: str) -> Factor:
         found = next(one for one in self.methods if one.type == method)
-        return Factor(
-            self.key, self.type, method, found.classes, found.device_bound, found.phishing_resistant, found.hardware_protected
-        )
+        return Factor(self.key, self.type, method, found.classes, found.device_bound, found.phishing_resistant, found.hardware_protected)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class FakeOrg:
         self.switch = False
         self.pipeline = "idx"
         self.api_access_management = True
+        self.simulates_lists = False
         self.calls: list[Call] = []
         self.faults: list[Fault] = []
         self.url = ""
@@ -273,6 +274,12 @@ def _groups(org: FakeOrg, call: Call, method: str) -> tuple[int, Any]:
     return 200, group
 
 
+@route("PUT /api/v1/groups/([^/]+)")
+def _update_group(org: FakeOrg, call: Call, group_id: str) -> tuple[int, Any]:
+    org.groups[group_id] |= call.body
+    return 200, org.groups[group_id]
+
+
 @route("PUT /api/v1/groups/([^/]+)/users/([^/]+)")
 def _add_member(org: FakeOrg, call: Call, group_id: str, user_id: str) -> tuple[int, Any]:
     org.members[group_id].add(user_id)
@@ -310,6 +317,20 @@ def _update_app(org: FakeOrg, call: Call, app_id: str) -> tuple[int, Any]:
     return 200, org.apps[app_id]
 
 
+@route("POST /api/v1/apps/([^/]+)/lifecycle/activate")
+def _activate_app(org: FakeOrg, call: Call, app_id: str) -> tuple[int, Any]:
+    org.apps[app_id]["status"] = "ACTIVE"
+    return 200, {}
+
+
+@route("GET /api/v1/apps/([^/]+)/credentials/secrets")
+def _secrets(org: FakeOrg, call: Call, app_id: str) -> tuple[int, Any]:
+    return 200, [
+        {"id": "ocs1", "status": "INACTIVE", "client_secret": "old"},
+        {"id": "ocs2", "status": "ACTIVE", "client_secret": f"secret-of-{app_id}"},
+    ]
+
+
 @route("PUT /api/v1/apps/([^/]+)/groups/([^/]+)")
 def _app_for_group(org: FakeOrg, call: Call, app_id: str, group_id: str) -> tuple[int, Any]:
     org.app_groups[app_id].add(group_id)
@@ -334,6 +355,19 @@ def _origins(org: FakeOrg, call: Call, method: str) -> tuple[int, Any]:
 def _update_origin(org: FakeOrg, call: Call, origin_id: str) -> tuple[int, Any]:
     org.origins[origin_id] |= call.body
     return 200, org.origins[origin_id]
+
+
+@route("POST /api/v1/trustedOrigins/([^/]+)/lifecycle/activate")
+def _activate_origin(org: FakeOrg, call: Call, origin_id: str) -> tuple[int, Any]:
+    org.origins[origin_id]["status"] = "ACTIVE"
+    return 200, org.origins[origin_id]
+
+
+@route("POST /api/v1/authenticators/([^/]+)/lifecycle/activate")
+def _activate_authenticator(org: FakeOrg, call: Call, authenticator_id: str) -> tuple[int, Any]:
+    found: Json = next(one for one in org.authenticators if one["id"] == authenticator_id)
+    found["status"] = "ACTIVE"
+    return 200, found
 
 
 @route("GET /api/v1/authenticators")
@@ -392,14 +426,21 @@ def _update_rule(org: FakeOrg, call: Call, policy_id: str, rule_id: str) -> tupl
     return 200, rule
 
 
+@route("POST /api/v1/policies/([^/]+)/rules/([^/]+)/lifecycle/activate")
+def _activate_rule(org: FakeOrg, call: Call, policy_id: str, rule_id: str) -> tuple[int, Any]:
+    next(rule for rule in org.rules[policy_id] if rule["id"] == rule_id)["status"] = "ACTIVE"
+    return 204, None
+
+
 @route("POST /api/v1/policies/simulate")
 def _simulate(org: FakeOrg, call: Call) -> tuple[int, Any]:
-    if isinstance(call.body, list):
+    if isinstance(call.body, list) != org.simulates_lists:
         raise Refused(400, "E0000003", "The request body was not well-formed.")
-    context = call.body["policyContext"]
+    asked = call.body[0] if org.simulates_lists else call.body
+    context = asked["policyContext"]
     user = context.get("user", {}).get("id")
     groups = {group for group, members in org.members.items() if user in members} if user else set(context["groups"]["ids"])
-    app = org.apps[call.body["appInstance"]]
+    app = org.apps[asked["appInstance"]]
     types = ("OKTA_SIGN_ON", "MFA_ENROLL", "ACCESS_POLICY", "PROFILE_ENROLLMENT")
     return 200, {"evaluation": [{"policyType": [kind], "result": {"policies": org.governing(user, groups, kind, app)}} for kind in types]}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import threading
@@ -238,3 +239,16 @@ def test_a_connection_lost_before_or_after_the_org_acted_doubles_nothing(
 def test_a_rate_limit_is_waited_out(local_org: LocalOrg, bootstrap: Command) -> None:
     local_org.call("POST", "/local/faults", {"match": "POST /api/v1/apps", "times": 2, "status": 429, "headers": {"Retry-After": "0"}})
     assert bootstrap("apply", LOCAL).code == 0
+
+
+def test_ctrl_c_while_the_org_is_slow_ends_the_command_at_once(local_org: LocalOrg, env_path: Path) -> None:
+    local_org.call("POST", "/local/faults", {"match": "GET /api/v1/groups", "times": 9, "delay_ms": 60_000})
+    command = [sys.executable, "-m", "bootstrap", "plan", "--env-file", str(env_path)]
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
+    with subprocess.Popen(command, cwd=ROOT, text=True, **pipes) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("Org: ")
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=5)
+    assert process.returncode == cli.INTERRUPTED
+    assert said.count("\n") == 1

@@ -34,6 +34,9 @@ def _is_new_enough(python):  # type: ignore[no-untyped-def]
 if __name__ == "__main__":
     if sys.version_info < (3, 11):  # noqa: UP036
         sys.exit(_hand_over())
-    from launcher.cli import main
+    try:
+        from launcher.cli import main
 
-    sys.exit(main(sys.argv[1:]))
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:  # before or after the commands listen to signals themselves
+        sys.exit(130)

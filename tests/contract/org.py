@@ -170,7 +170,7 @@ def configured_org(folder: Path) -> Iterator[Org]:
 
     Raises `AssertionError` with the output of whichever command failed.
     """
-    token = secrets.token_urlsafe(24)
+    token = secrets.token_hex(24)
     with serving(folder, token) as url:
         env_file = folder / ".env"
         env_file.write_text(f"OKTA_CLIENT_ORGURL={url}\nOKTA_CLIENT_TOKEN={token}\nJOHN_DOE_EMAIL={JOHN}\n")

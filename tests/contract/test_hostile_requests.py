@@ -128,7 +128,7 @@ class Target:
 @pytest.fixture(scope="module")
 def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     """A fresh org of its own: what hostile requests leave behind is nobody else's."""
-    token = secrets.token_urlsafe(24)
+    token = secrets.token_hex(24)
     with serving(tmp_path_factory.mktemp("target"), token) as url:
         yield Target(url, token)
 

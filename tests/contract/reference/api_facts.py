@@ -57,7 +57,7 @@ ENDPOINTS: tuple[tuple[str, str], ...] = (
 
 KINDS = frozenset({
     "OPENID_CONNECT", "OKTA_SIGN_ON", "SIGN_ON", "PASSWORD", "MFA_ENROLL", "ACCESS_POLICY", "PROFILE_ENROLLMENT", "IDP_DISCOVERY",
-    "okta_email", "okta_password", "okta_verify", "phone_number", "security_question", "webauthn",
+    "ASSURANCE", "AUTH_METHOD_CHAIN", "okta_email", "okta_password", "okta_verify", "phone_number", "security_question", "webauthn",
 })  # fmt: skip
 """Of the variants told apart by a discriminator, those the guide meets; the others would triple the file."""
 
@@ -121,7 +121,9 @@ def _type(description: Json, schema: Json, schemas: Json) -> Type:
 
 
 def _inline_type(description: Json, schema: Json, schemas: Json) -> Type:
-    if choices := list(_choices(schema)):
+    if "oneOf" in schema and (told_apart := _kinds(description, schema, schemas)):
+        return told_apart
+    if choices := schema.get("oneOf") or schema.get("anyOf"):
         kinds = [_type(description, choice, schemas) for choice in choices]
         return " or ".join(kind if isinstance(kind, str) else "object" for kind in kinds)
     if schema.get("type") == "array":
@@ -134,13 +136,13 @@ def _inline_type(description: Json, schema: Json, schemas: Json) -> Type:
     return str(schema.get("type", "any"))
 
 
-def _choices(schema: Json) -> Iterator[Json]:
-    mapping = schema.get("discriminator", {}).get("mapping")
-    if mapping and "oneOf" in schema:
-        kinds = {kind: ref for kind, ref in mapping.items() if kind in KINDS} or mapping
-        yield from ({"$ref": ref} for ref in dict.fromkeys(kinds.values()))
-        return
-    yield from schema.get("oneOf") or schema.get("anyOf") or ()
+def _kinds(description: Json, schema: Json, schemas: Json) -> Json:
+    """`{"by": member, "kinds": {word: schema}}` of a discriminator; empty when there is none the guide meets."""
+    discriminator = schema.get("discriminator", {})
+    met = {kind: ref for kind, ref in discriminator.get("mapping", {}).items() if kind in KINDS}
+    if not met:
+        return {}
+    return {"by": discriminator["propertyName"], "kinds": {kind: _type(description, {"$ref": ref}, schemas) for kind, ref in met.items()}}
 
 
 def _remember(description: Json, name: str, schemas: Json) -> None:
@@ -148,14 +150,11 @@ def _remember(description: Json, name: str, schemas: Json) -> None:
         return
     schemas[name] = {}  # before its members, which may name it again
     schema = description["components"]["schemas"][name]
-    kinds = {kind: ref for kind, ref in schema.get("discriminator", {}).get("mapping", {}).items() if kind in KINDS}
-    schemas[name] = (
-        _object_facts(description, schema, schemas)
-        if _is_object(description, schema)
-        else {"is": _inline_type(description, schema, schemas)}
-    )
-    if kinds:
-        schemas[name]["kinds"] = {kind: _type(description, {"$ref": ref}, schemas) for kind, ref in kinds.items()}
+    if _is_object(description, schema):
+        facts = _object_facts(description, schema, schemas)
+    else:
+        facts = {"is": _inline_type(description, schema, schemas)}
+    schemas[name] = facts | _kinds(description, schema, schemas)
 
 
 def _object_facts(description: Json, schema: Json, schemas: Json) -> Json:

@@ -36,7 +36,7 @@ def response_type(endpoint: str, status: int) -> Type | None:
 def faults(value: Any, kind: Type, path: str = "") -> Iterator[str]:
     """Each place where `value` is not what `kind` describes: `profile.nickname unknown`, `priority is str, not integer`."""
     if isinstance(kind, dict):
-        yield from _faults_of_object(value, kind, path) if "members" in kind else _faults_of_items(value, kind["items"], path)
+        yield from _faults_of_unnamed(value, kind, path)
     elif kind.endswith("?"):
         yield from () if value is None else faults(value, kind[:-1], path)
     elif len(choices := _CHOICES.split(kind)) > 1:
@@ -50,18 +50,29 @@ def faults(value: Any, kind: Type, path: str = "") -> Iterator[str]:
         yield from _faults_of_named(value, kind, path)
 
 
+def _faults_of_unnamed(value: Any, schema: dict[str, Any], path: str) -> Iterator[str]:
+    if "members" in schema:
+        yield from _faults_of_object(value, schema, path)
+    elif "items" in schema:
+        yield from _faults_of_items(value, schema["items"], path)
+    elif (kind := _kind_of(value, schema)) is not None:
+        yield from faults(value, kind, path)
+    else:
+        yield f"{path} is none of {', '.join(schema['kinds'])}"
+
+
 def _faults_of_named(value: Any, name: str, path: str) -> Iterator[str]:
     schema = description()["schemas"][name]
-    kinds: dict[str, str] = schema.get("kinds", {})
-    for kind in kinds.values():
-        if kind != name and isinstance(value, dict) and _is_of_kind(value, kinds, kind):
-            schema = description()["schemas"][kind]
-    yield from faults(value, schema["is"], path) if "is" in schema else _faults_of_object(value, schema, path)
+    kind = _kind_of(value, schema)
+    if kind not in (None, name):
+        yield from faults(value, kind, path)
+    else:
+        yield from faults(value, schema["is"], path) if "is" in schema else _faults_of_object(value, schema, path)
 
 
-def _is_of_kind(value: dict[str, Any], kinds: dict[str, str], kind: str) -> bool:
-    words = {word for word, one in kinds.items() if one == kind}
-    return any(isinstance(value.get(member), str) and value[member] in words for member in ("type", "key", "signOnMode"))
+def _kind_of(value: Any, schema: dict[str, Any]) -> Any:
+    """The variant that the discriminating member of a value names, if the description tells variants apart."""
+    return schema.get("kinds", {}).get(value.get(schema["by"])) if isinstance(value, dict) and "by" in schema else None
 
 
 def _faults_of_object(value: Any, schema: dict[str, Any], path: str) -> Iterator[str]:

@@ -55,6 +55,7 @@ class StepPage:
     said: tuple[Said, ...]
     who: str | None
     sent_to: str | None  # the masked address of the authenticator that is asked for now
+    sends: bool  # the page's button has a message sent; nothing is on its way yet
     magic_link: bool
     rules: tuple[str, ...]
     qr_code: str | None
@@ -81,13 +82,14 @@ def page(response: Response, progress: Progress) -> StepPage:
         said=_said(response, progress, shown),
         who=views.user_identifier(response),
         sent_to=current.hint if current else None,
+        sends=_sends(shown),
         magic_link=polling is not None and views.magic_link(response),
         rules=rules.sentences() if rules else (),
         qr_code=views.qr_code(response),
         shared_secret=views.shared_secret(response),
         question=views.enrolled_question(response),
         forms=shown,
-        alternatives=_alternatives(response),
+        alternatives=_alternatives(response, shown),
         links=tuple(link for form in response.remediations if not form.submittable and (link := _link(form))),
         poll=Poll(polling.refresh_ms or 4000, words.BUTTONS["poll"]) if polling else None,
         over=response.terminal,
@@ -114,10 +116,16 @@ def _sentence(message: Message) -> Said:
     return Said(words.message(message), is_error=message.is_error, links=links)
 
 
-def _alternatives(response: Response) -> tuple[Alternative, ...]:
+def _alternatives(response: Response, shown: tuple[Form, ...]) -> tuple[Alternative, ...]:
     others = [form for form in response.remediations[1:] if form.submittable]
-    actions = [action for name, action in response.actions.items() if name.rpartition("-")[2] not in QUIET]
+    quiet = {*QUIET, "resend"} if _sends(shown) else QUIET
+    actions = [action for name, action in response.actions.items() if name.rpartition("-")[2] not in quiet]
     return tuple(found for form in (*actions, *others) if (found := _alternative(form, response)))
+
+
+def _sends(shown: tuple[Form, ...]) -> bool:
+    """Nothing to type and nothing to choose: the button alone does something, and before that there is nothing to send again."""
+    return bool(shown) and not any(form.controls or form.picks for form in shown)
 
 
 def _alternative(form: Remediation, response: Response) -> Alternative | None:

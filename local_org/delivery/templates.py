@@ -28,6 +28,7 @@ TEMPLATES = {
         "To verify manually, enter this code",
     ),
     "recovery": Template("Account password reset", "Reset your password", "Reset Password", "reset-password-link", "Enter a code instead"),
+    "unlock": Template("Unlock your account", "Unlock your account", "Unlock Account", "unlock-account-link", "Enter a code instead"),
     "activation": Template(
         "Welcome: activate your account", "Activate your account", "Activate", "registration-activation-link", "Enter a code instead"
     ),

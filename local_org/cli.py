@@ -20,8 +20,8 @@ COMMAND_NOT_FOUND = 127
 def main(arguments: list[str]) -> int:
     """The exit code: 0, 1 when the org could not start (one sentence on standard error), or that of the command of `with`."""
     own, command = _split(arguments)
-    parsed = _parser().parse_args(own)
-    options = _options(parsed)
+    parsed = argument_parser().parse_args(own)
+    options = options_of(parsed)
     if parsed.verb == "with" and not command:
         print("local_org with: name a command after --, for example: python -m local_org with --port 0 -- pytest", file=sys.stderr)
         return USAGE_ERROR
@@ -42,7 +42,7 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
     return arguments[:at], arguments[at + 1 :]
 
 
-def _parser() -> argparse.ArgumentParser:
+def argument_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local_org", description="An Okta-shaped org on this machine, for development only.")
     verbs = parser.add_subparsers(dest="verb", required=True)
     for verb, text in (("serve", "serve the org until Ctrl-C"), ("with", "serve the org while COMMAND runs: with [options] -- COMMAND")):
@@ -54,13 +54,19 @@ def _parser() -> argparse.ArgumentParser:
         where.add_argument("--in-memory", action="store_true", help="forget everything at the end")
         one.add_argument("--api-token", metavar="T", help="API token of the first administrator (default: generated, kept with the data)")
         one.add_argument("--from-snapshot", type=Path, metavar="FILE", help="start as GET /local/snapshot saved it")
-        one.add_argument("--session-cookie", action="store_true", help="set the cookie idx at success, as a real org does")
+        one.add_argument(
+            "--session-cookie",
+            action=argparse.BooleanOptionalAction,
+            default=False,  # until the flow for an existing session exists
+            help="set the cookie idx at success, as a real org does",
+        )
         one.add_argument("--full-sync", action="store_true", help="survive a power cut, not only a kill (slower writes)")
         one.add_argument("--i-know-this-exposes-a-development-org", action="store_true", dest="exposed", help=argparse.SUPPRESS)
     return parser
 
 
-def _options(parsed: argparse.Namespace) -> Options:
+def options_of(parsed: argparse.Namespace) -> Options:
+    """`with` keeps everything in memory unless a data folder is named."""
     in_memory = parsed.in_memory or (parsed.verb == "with" and parsed.data is None)
     return Options(
         port=parsed.port,

@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from local_org import cli
+
 TIMEOUT_S = 20
 
 
@@ -244,3 +246,8 @@ def test_a_data_folder_is_served_by_one_process_at_a_time(tmp_path: Path) -> Non
     assert ran.returncode == 1
     assert len(ran.stderr.strip().splitlines()) == 1
     assert "already" in ran.stderr
+
+
+@pytest.mark.parametrize(("option", "expected"), [((), False), (("--session-cookie",), True), (("--no-session-cookie",), False)])
+def test_the_session_cookie_is_left_out_unless_asked_for(option: tuple[str, ...], expected: bool) -> None:
+    assert cli.options_of(cli.argument_parser().parse_args(["serve", *option])).session_cookie is expected

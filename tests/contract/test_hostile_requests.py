@@ -153,7 +153,7 @@ def shape_of(body: Any) -> str | None:
     return "idx" if body.get("version") == "1.0.0" and body.get("messages") else None
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(request=requests_of_the_map())
 def test_any_request_to_any_route_is_answered_civilly(target: Target, request: tuple[str, str, bytes, str]) -> None:
     must_be_civil(target.send(*request))

@@ -11,6 +11,8 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 from tests.contract.org import Org
 from tests.contract.spa import Spa, spa
 
+PATIENCE_MS = 30_000
+
 
 @pytest.fixture
 def complaints(page: Page) -> list[str]:
@@ -23,7 +25,8 @@ def complaints(page: Page) -> list[str]:
 
     page.on("console", heard)
     page.on("pageerror", lambda error: found.append(f"uncaught: {error}"))
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     return found
 
 

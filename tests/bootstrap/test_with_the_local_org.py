@@ -39,7 +39,7 @@ class LocalOrg:
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         headers = {"Authorization": f"SSWS {TOKEN}"}
-        answer = requests.request(method, self.url + path, json=body, headers=headers, timeout=10)
+        answer = requests.request(method, self.url + path, json=body, headers=headers, timeout=60)
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 
@@ -72,6 +72,7 @@ def running_org() -> Iterator[tuple[LocalOrg, Any]]:
         try:
             assert process.stdout is not None
             line = process.stdout.readline().strip()
+            impatient.cancel()
             assert line.startswith(READY), f"the local org did not start: {line!r}"
             org = LocalOrg(line.removeprefix(READY))
             yield org, org.call("GET", "/local/snapshot")
@@ -249,6 +250,6 @@ def test_ctrl_c_while_the_org_is_slow_ends_the_command_at_once(local_org: LocalO
         assert process.stdout is not None
         assert process.stdout.readline().startswith("Org: ")
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=5)
+        _, said = process.communicate(timeout=20)
     assert process.returncode == cli.INTERRUPTED
     assert said.count("\n") == 1

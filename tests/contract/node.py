@@ -62,19 +62,19 @@ class AuthJs:
             self._lines.put(line)
         self._lines.put("")
 
-    def call(self, method: str, **options: Any) -> dict[str, Any]:
-        """What `idx.{method}(options)` came to: see `clients/auth_js.mjs`.
+    def call(self, method: str, argument: Any = None, **options: Any) -> dict[str, Any]:
+        """What `idx.{method}(options)` came to (or of its one `argument`): see `clients/auth_js.mjs`.
 
         Raises `AssertionError` when the client threw, rejected a promise nobody caught, or died.
         """
-        answer = self.attempt(method, **options)
+        answer = self.attempt(method, argument, **options)
         assert "thrown" not in answer, f"okta-auth-js threw in {method}: {answer['thrown']}: {answer['message']}"
         return answer
 
-    def attempt(self, method: str, **options: Any) -> dict[str, Any]:
+    def attempt(self, method: str, argument: Any = None, **options: Any) -> dict[str, Any]:
         """The same, with what the client threw as a value: `{"thrown", "message"}`."""
         assert self._process.stdin
-        self._process.stdin.write(json.dumps({"call": method, "options": options}) + "\n")
+        self._process.stdin.write(json.dumps({"call": method, "options": options if argument is None else argument}) + "\n")
         self._process.stdin.flush()
         line = self._lines.get(timeout=ANSWER_TIMEOUT_S)
         answer: dict[str, Any] = json.loads(line or '{"unhandled": "the client died"}')

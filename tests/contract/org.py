@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 TIMEOUT_S = 20
 JOHN = "john.doe@example.com"
 READY = re.compile(r"local org ready at (http://\S+)")
+LINK = re.compile(r'<a id="[\w-]+" href="([^"]+)"')
 CODE = re.compile(r"\b(\d{6})\b")
 
 
@@ -104,8 +106,13 @@ class Org:
         assert found, f"no code in the mail to {address}: {newest['subject']}"
         return found.group(1)
 
-    def mails(self, address: str) -> int:
-        return len(self.api("GET", "/local/inbox", to=address))
+    def opened_link(self, address: str) -> str:
+        """Where the link of the newest mail to `address` leads: opened by nobody's browser, so without cookies."""
+        link = LINK.search(self.api("GET", "/local/inbox", to=address)[0]["html"])
+        assert link, "no link in the mail"
+        answer = requests.get(unescape(link.group(1)), allow_redirects=False, timeout=TIMEOUT_S)
+        assert answer.is_redirect, f"{answer.status_code} {answer.text[:300]}"
+        return str(answer.headers["Location"])
 
     def advance(self, seconds: int) -> None:
         self.api("POST", "/local/clock", {"advance_seconds": seconds})
@@ -157,10 +164,26 @@ class Org:
         finally:
             self.api("PUT", path, _writable(rule))
 
+    @contextmanager
+    def without_the_grant(self, client: Client) -> Iterator[None]:
+        """An app integration that lost the interaction code grant, as happens when the switch of step 8 is turned off."""
+        path = f"/api/v1/apps/{client.id}"
+        app = self.api("GET", path)
+        oauth = app["settings"]["oauthClient"]
+        grants = [grant for grant in oauth["grant_types"] if grant != "interaction_code"]
+        lesser = {**app, "settings": {**app["settings"], "oauthClient": {**oauth, "grant_types": grants}}}
+        self.api("PUT", path, _writable(lesser))
+        try:
+            yield
+        finally:
+            self.api("PUT", path, _writable(app))
+
 
 def _writable(rule: dict[str, Any]) -> dict[str, Any]:
-    """A rule as PUT takes it: without what only reads show."""
-    read_only = {"_links", "id", "created", "lastUpdated"} | ({"conditions"} if rule.get("conditions") is None else set())
+    """A rule or an app as PUT takes it: without what only reads show."""
+    read_only = {"_links", "id", "created", "lastUpdated", "orn", "features", "universalLogout"} | (
+        {"conditions"} if rule.get("conditions") is None else set()
+    )
     return {name: value for name, value in rule.items() if name not in read_only}
 
 

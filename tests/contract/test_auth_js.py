@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 
 from tests.contract.node import AuthJs, auth_js
-from tests.contract.org import Client, Org, Person
+from tests.contract.org import TIMEOUT_S, Client, Org, Person
+from tests.contract.spa import public_client
 
 NEW_PASSWORD = "Bb2-" + secrets.token_urlsafe(12)
 
@@ -157,13 +160,61 @@ def test_an_expired_sign_in_is_told_as_expired(org: Org) -> None:
     assert (over["status"], over["messages"]) == ("TERMINAL", ["idx.session.expired"])
 
 
-@pytest.mark.parametrize("which", ["multifactor", "password_optional"])
-def test_a_refresh_token_comes_with_offline_access(org: Org, which: str) -> None:
-    client_: Client = getattr(org, which)
+@pytest.mark.parametrize("kind", ["public", "confidential"])
+def test_the_tokens_serve_for_the_user_a_renewal_and_their_own_revocation(org: Org, kind: str) -> None:
     person = org.person()
-    with auth_js(client_, scopes=("openid", "offline_access")) as client:
-        asked = client.call("authenticate", username=person.login, password=person.password)
-        if asked["status"] != "SUCCESS":
-            client.call("proceed", authenticator="okta_email", methodType="email")
-            asked = answer_the_mail(client, org, person.login)
-    assert asked["tokens"]["refresh"] is True
+    app = org.multifactor if kind == "confidential" else public_client(org, "http://localhost:1")
+    with auth_js(app, scopes=("openid", "profile", "email", "offline_access")) as client:
+        client.call("authenticate", username=person.login, password=person.password)
+        client.call("proceed", authenticator="okta_email", methodType="email")
+        done = answer_the_mail(client, org, person.login)
+        assert done["tokens"]["refresh"] is True
+        assert active(app, done["tokens"]["access"])
+        # okta-auth-js renews without a client secret, which an app that has one must send
+        later = client.call("afterwards", renew=kind == "public")
+    assert (later["user"]["sub"], later["user"]["email"]) == (person.id, person.login)
+    assert later["renewed"]["claims"]["amr"] == done["tokens"]["claims"]["amr"]
+    assert not active(app, later["renewed"]["access"])
+
+
+def active(app: Client, token: str) -> bool:
+    """What token introspection says; a public client names itself only."""
+    form = {"token": token, "client_id": app.id} | ({"client_secret": app.secret} if app.secret else {})
+    answer = requests.post(f"{app.issuer}/v1/introspect", data=form, timeout=TIMEOUT_S)
+    assert answer.ok, answer.text
+    return bool(answer.json()["active"])
+
+
+def test_the_link_of_the_mail_goes_on_in_the_same_client(org: Org) -> None:
+    person = org.person()
+    with auth_js(org.multifactor) as client:
+        client.call("authenticate", username=person.login, password=person.password)
+        client.call("proceed", authenticator="okta_email", methodType="email")
+        callback = urlsplit(org.opened_link(person.login))
+        assert set(parse_qs(callback.query)) == {"otp", "state"}
+        done = client.call("handleEmailVerifyCallback", f"?{callback.query}")
+    assert done["status"] == "SUCCESS"
+
+
+def test_the_link_of_the_mail_in_another_client_gives_the_code_and_nothing_else(org: Org) -> None:
+    person = org.person()
+    with auth_js(org.multifactor) as client, auth_js(org.multifactor) as other:
+        client.call("authenticate", username=person.login, password=person.password)
+        client.call("proceed", authenticator="okta_email", methodType="email")
+        thrown = other.attempt("handleEmailVerifyCallback", f"?{urlsplit(org.opened_link(person.login)).query}")
+        assert thrown["thrown"] == "EmailVerifyCallbackError"
+        assert org.code(person.login) in thrown["message"]
+        done = answer_the_mail(client, org, person.login)
+    assert done["status"] == "SUCCESS", "nothing was used up by looking"
+
+
+def test_a_server_without_a_rule_for_the_grant_is_told_at_introspection(org: Org) -> None:
+    with org.without_step_9(), auth_js(org.multifactor) as client:
+        over = client.call("start")
+    assert (over["status"], over["messages"]) == ("TERMINAL", ["idx.error.code.no_matching_policy"])
+
+
+def test_without_the_switch_of_step_8_the_client_is_told_that_the_grant_is_not_its_own(org: Org) -> None:
+    with org.without_the_grant(org.multifactor), auth_js(org.multifactor) as client:
+        told = client.attempt("start")
+    assert "not authorized to use the provided grant type" in told["message"]

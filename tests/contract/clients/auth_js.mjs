@@ -1,7 +1,8 @@
 // okta-auth-js, unmodified, driven from outside: reads one JSON line per call, answers one JSON line per step.
 //
 //   argument 1: the options of OktaAuth, as JSON
-//   a call:     {"call": "start" | "authenticate" | "register" | "recoverPassword" | "proceed" | "cancel", "options": {...}}
+//   a call:     {"call": a method of client.idx, "options": its argument}
+//               {"call": "afterwards", "options": {"renew": bool}}: with the tokens of the last success, asks for the user, renews, revokes
 
 import { createInterface } from 'node:readline';
 import { OktaAuth } from '@okta/okta-auth-js';
@@ -44,9 +45,24 @@ function summary(transaction) {
   };
 }
 
+let held;
+
+async function afterwards({ renew }) {
+  client.tokenManager.setTokens(held);
+  const user = await client.getUser();
+  const renewed = renew ? await client.token.renewTokens() : held;
+  client.tokenManager.setTokens(renewed);
+  await client.revokeAccessToken();
+  await client.revokeRefreshToken();
+  return { user, renewed: tokens(renewed) };
+}
+
 async function answer({ call, options }) {
   try {
-    return summary(await client.idx[call](options));
+    if (call === 'afterwards') return await afterwards(options);
+    const transaction = await client.idx[call](options);
+    held = transaction.tokens ?? held;
+    return summary(transaction);
   } catch (error) {
     return { thrown: error.name, message: error.message };
   }

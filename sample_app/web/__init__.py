@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from urllib.parse import urlsplit
 
 from flask import Flask
 
+from sample_app.idx.config import is_loopback
 from sample_app.idx.transport import Transport
 from sample_app.session.current import Sessions
 from sample_app.session.store import Clock, SessionStore, open_store
@@ -36,7 +38,7 @@ def create_app(
     store = store or open_store(config.session_url, default_path=config.session_file, limits=config.limits, clock=clock)
     app.extensions[EXTENSION] = State(
         config=config,
-        use_cases=use_cases(config, transport or Transport()),
+        use_cases=use_cases(config, transport or _transport(config)),
         sessions=Sessions(store, clock=clock),
         widget_files=WidgetFiles.found_in(config.widget_folder),
     )
@@ -49,3 +51,9 @@ def create_app(
     for module in (home, sign_in, widget, callback, profile, sign_out, assets):
         app.register_blueprint(module.bp)
     return app
+
+
+def _transport(config: AppConfig) -> Transport:
+    """Proxy settings of the environment are for the way out of this machine; reading them costs a third of a call."""
+    issuers = (one.issuer for one in config.use_cases.values())
+    return Transport(trust_env=not all(is_loopback(urlsplit(issuer).hostname or "") for issuer in issuers))

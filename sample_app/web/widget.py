@@ -43,6 +43,8 @@ def show(transaction_id: str) -> ResponseReturnValue:
     found = current().transaction(transaction_id)
     if found is None or found.purpose != purposes.WIDGET:
         return redirect(url_for("home.home"), 303) if current().person is not None else abort(404)
+    if request.method == "HEAD":  # a look must not use up the code of a mail's link
+        return ""
     files, chosen = state().widget_files, use_case(found.use_case)
     if files.hash is None:
         return _no_files()
@@ -65,7 +67,6 @@ def _options(chosen: UseCase, found: Transaction, *, otp: str | None, nonce: str
         "state": found.state,
         "nonce": found.nonce,
         "cspNonce": nonce,
-        "useClassicEngine": False,  # the bundle for Identity Engine alone wants to hear it
         "language": "en",
         "assets": {"baseUrl": base},
         "useClassicEngine": False,  # the bundle for Identity Engine alone insists on it

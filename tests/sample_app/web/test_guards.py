@@ -165,10 +165,10 @@ def with_token(form: Form, **more: str) -> dict[str, str]:
 @pytest.mark.parametrize("value", [*HOSTILE, "\udcff", "\x00\r\n", "🙂" * 500])
 def test_hostile_values_in_a_real_form_never_break_a_page(visitor: Browser, sign_ins: SignIns, value: str) -> None:
     value = value.encode("utf-8", "replace").decode()
+    page = at_the_code(sign_ins, visitor)
+    sign_ins.answers("challenge/answer", bodies.email_challenge(sign_ins.okta.url), status=401)
+    sign_ins.answers("challenge", bodies.email_challenge(sign_ins.okta.url))
     for field in ("page", "step", "authenticator", "credentials.passcode", "confirm", "by"):
-        page = at_the_code(sign_ins, visitor)
-        sign_ins.answers("challenge/answer", bodies.email_challenge(sign_ins.okta.url), status=401)
-        sign_ins.answers("challenge", bodies.email_challenge(sign_ins.okta.url))
         for step in ("challenge-authenticator", "select-authenticator-authenticate"):
             form = visitor.get(page.path).form(step)
             assert visitor.post(form.action, with_token(form, **{field: value})).status < 500

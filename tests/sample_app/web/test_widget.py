@@ -44,6 +44,7 @@ def test_the_widget_is_told_the_challenge_and_never_the_verifier(visitor: Browse
     assert told["redirectUri"] == f"{URL}/login/callback"
     assert told["codeChallengeMethod"] == "S256"
     assert told["language"] == "en"
+    assert told["useClassicEngine"] is False
     assert len(str(told["codeChallenge"])) == 43
     assert "code_verifier" not in page.html
     assert sign_ins.calls == []  # the widget itself calls /interact

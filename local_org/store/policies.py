@@ -1,4 +1,4 @@
-"""Policies and rules as the values that decisions read, parsed once per change."""
+"""Policies and rules as the values that decisions read, in the order in which they are tried."""
 
 from __future__ import annotations
 

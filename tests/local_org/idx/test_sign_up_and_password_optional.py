@@ -64,7 +64,7 @@ def test_sign_up_without_a_password_asks_for_the_code_offers_the_password_and_ta
     assert signing_up.names == ["enroll-authenticator", "select-authenticator-enroll"]
     assert (org.mails[0].to, org.mails[0].template) == (NEW, "enrollment")
     (account,) = org.accounts.values()
-    assert (account.status, account.groups) == ("STAGED", {EVERYONE, MEMBERS})
+    assert (account.status, account.groups) == ("STAGED", frozenset({EVERYONE, MEMBERS}))
     signing_up.answer("000000")
     assert (signing_up.status, signing_up.field_messages) == (401, {"passcode": ["api.authn.error.PASSCODE_INVALID"]})
     signing_up.answer_mail()

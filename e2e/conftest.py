@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -26,6 +27,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     wanted = os.environ.get("SCENARIO", "").lower().replace(".", "_").replace("-", "_")
     if wanted:
         items[:] = [item for item in items if f"test_{wanted}_" in item.name.lower() or f"test_{wanted}__" in item.name.lower()]
+    if order := os.environ.get("E2E_ORDER"):  # a round of `make e2e REPEAT=…`: the same order on every worker
+        random.Random(order).shuffle(items)  # noqa: S311 - no secret
 
 
 @pytest.fixture(autouse=True)

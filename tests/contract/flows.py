@@ -188,6 +188,42 @@ def too_many_codes(org: Org) -> list[Answer]:
     return walk.answers
 
 
+def gone_on_in_another_tab(org: Org) -> list[Answer]:
+    """The link of the mail was opened in the same browser, whose new tab took the transaction over."""
+    person = org.person()
+    first = Walk(org.url, org.multifactor).begin("first page with password")
+    first.send("identify", "email offered", identifier=person.login, credentials=passcode(person.password))
+    first.send_the_email(VERIFY_EMAIL, "email challenge")
+    second = Walk(org.url, org.multifactor).introspect("email challenge", first.handle)
+    second.send(CHALLENGE, "success", credentials=passcode(org.code(person.login)))
+    first.send("currentAuthenticatorEnrollment.poll", "gone on in another tab")
+    return [*first.answers, *second.answers]
+
+
+def locked_out(org: Org) -> list[Answer]:
+    """A new org locks after ten wrong passwords."""
+    person = org.person()
+    walk = Walk(org.url, org.password_optional).begin("first page without password")
+    walk.send("identify", "password challenge", identifier=person.login)
+    for _ in range(9):
+        walk.send(CHALLENGE, "wrong password", credentials=passcode(WRONG_PASSWORD))
+    walk.send(CHALLENGE, "password locked", credentials=passcode(WRONG_PASSWORD))
+    return walk.answers
+
+
+def reset_not_allowed(org: Org) -> list[Answer]:
+    """Forbidden between the page that offered it and the click: once it is, it is no longer offered."""
+    person, policy = org.person(), org.api("GET", "/api/v1/policies", type="PASSWORD")[0]["id"]
+    challenged = Walk(org.url, org.password_optional).begin("first page without password")
+    challenged.send("identify", "password challenge", identifier=person.login)
+    asked_who = Walk(org.url, org.multifactor).begin("first page with password")
+    asked_who.send("currentAuthenticator.recover", "recovery, who")
+    with org.catch_all(policy, "selfServicePasswordReset", access="DENY"):
+        challenged.send("currentAuthenticatorEnrollment.recover", "reset not allowed at the challenge")
+        asked_who.send("identify-recovery", "reset not allowed for that name", identifier=person.login)
+    return [*challenged.answers, *asked_who.answers]
+
+
 def no_matching_policy(org: Org) -> list[Answer]:
     with org.without_step_9():
         return Walk(org.url, org.multifactor).begin("no policy of the authorization server").answers
@@ -203,8 +239,15 @@ def assurance_out_of_reach(org: Org) -> list[Answer]:
 
 
 def discovery(org: Org) -> list[Answer]:
-    answer = requests.get(f"{org.multifactor.issuer}/.well-known/openid-configuration", timeout=TIMEOUT_S)
-    return [Answer("discovery of a custom server", answer.status_code, answer.headers["Content-Type"], answer.json())]
+    """The documents of both servers, in both places where clients look."""
+    found = {
+        "discovery of a custom server": f"{org.multifactor.issuer}/.well-known/openid-configuration",
+        "discovery of the org server": f"{org.url}/.well-known/openid-configuration",
+        "OAuth metadata of a custom server": f"{org.url}/.well-known/oauth-authorization-server/oauth2/default",
+        "OAuth metadata of the org server": f"{org.url}/.well-known/oauth-authorization-server",
+    }
+    got = {state: requests.get(address, timeout=TIMEOUT_S) for state, address in found.items()}
+    return [Answer(state, answer.status_code, answer.headers["Content-Type"], answer.json()) for state, answer in got.items()]
 
 
 def refused_tokens(org: Org) -> list[Answer]:
@@ -241,6 +284,9 @@ FLOWS: tuple[Callable[[Org], list[Answer]], ...] = (
     denied,
     registration_off,
     too_many_codes,
+    gone_on_in_another_tab,
+    locked_out,
+    reset_not_allowed,
     no_matching_policy,
     assurance_out_of_reach,
     discovery,

@@ -11,7 +11,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from local_org.server import CannotStart, Options, serve
+from local_org.listening import CannotStart
+from local_org.server import Options, serve
 
 USAGE_ERROR = 2
 COMMAND_NOT_FOUND = 127
@@ -48,7 +49,7 @@ def argument_parser() -> argparse.ArgumentParser:
     for verb, text in (("serve", "serve the org until Ctrl-C"), ("with", "serve the org while COMMAND runs: with [options] -- COMMAND")):
         one = verbs.add_parser(verb, help=text, description=text)
         one.add_argument("--port", type=int, default=8081, help="0 picks a free one (default: 8081)")
-        one.add_argument("--host", default="127.0.0.1", help="loopback unless told otherwise in so many words")
+        one.add_argument("--host", default="localhost", help="loopback unless told otherwise in so many words")
         where = one.add_mutually_exclusive_group()
         where.add_argument("--data", type=Path, metavar="DIR", help="where the org is kept (default: .local_org)")
         where.add_argument("--in-memory", action="store_true", help="forget everything at the end")

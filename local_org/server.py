@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
-import ipaddress
 import itertools
 import os
 import secrets
@@ -21,6 +20,7 @@ import uvicorn
 from local_org import fresh_org
 from local_org.control.faults import Faults
 from local_org.control.requests import RequestLog
+from local_org.listening import CannotStart, listen
 from local_org.oauth import keys
 from local_org.org import Org
 from local_org.store.api_tokens import make_valid
@@ -39,16 +39,12 @@ CHECKPOINT_EVERY_S = 5.0
 SWEEP_EVERY = 60  # checkpoints
 
 
-class CannotStart(Exception):
-    """One sentence for the person who started it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Options:
     """What `serve` and `with` can be told; `data_dir` None keeps everything in memory."""
 
     port: int = 8081
-    host: str = "127.0.0.1"
+    host: str = "localhost"
     data_dir: Path | None = None
     api_token: str | None = None
     snapshot: Path | None = None
@@ -122,26 +118,6 @@ def _keep(path: Path, text: str) -> None:
     scratch.replace(path)
 
 
-def listen(options: Options) -> socket.socket:
-    """A listening socket. Raises `CannotStart` for a taken port, and for an address beyond loopback not asked for in so many words."""
-    address = "127.0.0.1" if options.host == "localhost" else options.host
-    try:
-        beyond = not ipaddress.ip_address(address).is_loopback
-    except ValueError as error:
-        raise CannotStart(f"{options.host} is no IP address; leave --host out to listen on loopback.") from error
-    if beyond and not options.bind_beyond_loopback:
-        raise CannotStart(f"The local org listens on loopback only; {options.host} needs --i-know-this-exposes-a-development-org.")
-    listener = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((address, options.port))
-    except OSError as error:
-        listener.close()
-        raise CannotStart(f"Port {options.port} is in use; stop what listens there or choose another with --port.") from error
-    listener.listen(512)
-    return listener
-
-
 class _Server(uvicorn.Server):
     """Says when it accepts, and leaves signals to `serve`: uvicorn would raise them again after the end, and lose our exit code."""
 
@@ -171,12 +147,12 @@ def serve(options: Options, ready: Ready, *, on_signal: Callable[[int], None] | 
     `ready(address, API token, stop)` is called once connections are accepted; `stop` may be called from any thread. `on_signal`
     is told of signals instead of ending the org.
     """
-    listener = listen(options)
+    sockets = listen(options.host, options.port, beyond_loopback=options.bind_beyond_loopback)
     org, token = open_org(options)
-    address = f"http://localhost:{listener.getsockname()[1]}"
+    address = f"http://localhost:{sockets[0].getsockname()[1]}"
     server = _Server(config(org), lambda: ready(address, token, server.stop))
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:  # asyncio.run knows loop_factory from 3.12 on
-        runner.run(_serve(server, org, listener, on_signal or (lambda _number: server.stop())))
+        runner.run(_serve(server, org, sockets, on_signal or (lambda _number: server.stop())))
     org.store.checkpoint()
     org.store.close()
 
@@ -198,13 +174,13 @@ def config(org: Org) -> uvicorn.Config:
     )
 
 
-async def _serve(server: _Server, org: Org, listener: socket.socket, on_signal: Callable[[int], None]) -> None:
+async def _serve(server: _Server, org: Org, sockets: list[socket.socket], on_signal: Callable[[int], None]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, on_signal, number)
     upkeep = asyncio.create_task(_upkeep(org))
     try:
-        await server.serve([listener])
+        await server.serve(sockets)
     finally:
         upkeep.cancel()
 

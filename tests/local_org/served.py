@@ -9,8 +9,9 @@ from typing import Any
 
 import requests
 
+from local_org.listening import listen
 from local_org.org import Org
-from local_org.server import Options, config, listen, open_org
+from local_org.server import Options, config, open_org
 
 TOKEN = "00-the-token-of-this-test"
 TIMEOUT_S = 10.0
@@ -45,16 +46,16 @@ class Serving:
         self._options = options or Options(port=0, api_token=TOKEN)
 
     def __enter__(self) -> ServedOrg:
-        listener = listen(self._options)
+        sockets = listen(self._options.host, self._options.port)
         org, token = open_org(self._options)
         self._org = org
         import uvicorn
 
         self._server = uvicorn.Server(config(org))
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._server.serve([listener])), daemon=True)
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._server.serve(sockets)), daemon=True)
         self._thread.start()
         assert token is not None
-        return ServedOrg(f"http://localhost:{listener.getsockname()[1]}", org, token)
+        return ServedOrg(f"http://localhost:{sockets[0].getsockname()[1]}", org, token)
 
     def __exit__(self, *_: object) -> None:
         self._server.should_exit = True

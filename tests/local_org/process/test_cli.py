@@ -142,9 +142,10 @@ def test_a_snapshot_that_is_none_is_one_sentence(tmp_path: Path, content: str | 
     assert "Traceback" not in ran.stderr
 
 
-def test_a_port_in_use_is_one_sentence_with_what_to_do() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
+@pytest.mark.parametrize(("family", "address"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")])
+def test_a_port_in_use_is_one_sentence_with_what_to_do(family: socket.AddressFamily, address: str) -> None:
+    with socket.socket(family) as taken:
+        taken.bind((address, 0))
         taken.listen(1)
         ran = _run("serve", "--port", str(taken.getsockname()[1]), "--in-memory")
     assert (ran.returncode, ran.stdout) == (1, "")

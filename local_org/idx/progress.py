@@ -10,7 +10,7 @@ from local_org.idx.remediations import Option
 from local_org.idx.transaction import Pending, Proof
 from local_org.idx.work import Answered, Work
 from local_org.policy import authentication, authorization, enrollment, registration
-from local_org.policy.assurance import helps, satisfied
+from local_org.policy.assurance import Factor, helps, satisfied
 
 CODE_LIFE_S = 60.0
 NO_POLICY = "idx.error.code.no_matching_policy"
@@ -125,14 +125,20 @@ def _ask_for_more(work: Work, decision: authentication.Decision, may: enrollment
         candidates = password
     if candidates:
         return ask(work, candidates)
-    helpful = [option for option in _missing(work, may.allowed) if helps(required, proved, BY_KEY[option.key].spec.factor(option.method))]
-    if helpful and may.may_enroll:
+    missing = _missing(work, may.allowed)
+    helpful = [option for option in missing if helps(required, proved, _factor(option))]
+    within_reach = satisfied(required, (*proved, *map(_factor, enrolled(work, "any", "sso")), *map(_factor, missing)))
+    if helpful and within_reach and may.may_enroll:  # nobody enrolls something only to be turned away behind it
         first = _ask_before_enrolling(work, may)
         if first is not None:
             return first
         if work.tx.proofs or work.created:  # who can prove nothing must not enroll: it could be anybody
             return _offer_enrollment(work, helpful, skippable=False)
     return _back_to_first_page(work, "oie.assurance.unsatisfiable", work.facts.app.label)
+
+
+def _factor(option: Option) -> Factor:
+    return BY_KEY[option.key].spec.factor(option.method)
 
 
 def _ask_before_enrolling(work: Work, may: enrollment.EnrollmentDecision) -> Answered | None:

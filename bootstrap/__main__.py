@@ -3,11 +3,9 @@
 import os
 import sys
 
-from bootstrap.cli import INTERRUPTED, main
+from bootstrap.cli import main
 
 code = main()
-if code == INTERRUPTED:  # at once: readers in other threads may still wait for an answer
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
-sys.exit(code)
+sys.stdout.flush()
+sys.stderr.flush()
+os._exit(code)  # at once: after an error or Ctrl-C, readers in other threads may still wait for an answer nobody needs

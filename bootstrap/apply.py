@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bootstrap.chapter import Chapter, in_write_order
 from bootstrap.errors import SwitchOff
@@ -55,10 +55,10 @@ class Applier:
             try:
                 self._write(resource, change)
                 return
-            except SwitchOff:
+            except SwitchOff as off:
                 self._switch_is_off = self._switch_is_off or not self._switch.turned_on(self._writer)
                 if self._switch_is_off:
-                    self._leave(resource)
+                    self._leave(resource, off)
                     return
                 change = self._look(resource)  # the app may exist now, only without the grant
 
@@ -77,9 +77,9 @@ class Applier:
         self._refs.learn(resource.address, body)
         self._result.done.append(change)
 
-    def _leave(self, resource: Resource) -> None:
+    def _leave(self, resource: Resource, off: SwitchOff) -> None:
         """Does what can be done of it with the switch off, and keeps the rest for the next run."""
-        self._result.left.append(self._look(resource))
+        self._result.left.append(replace(self._look(resource), note=f"Okta said: {off.advice or off.what}"))
         lesser = resource.without_interaction_code()
         if lesser is not None:
             self._write(lesser, self._look(lesser))

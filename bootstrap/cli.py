@@ -197,7 +197,7 @@ def report(run: Run, applied: Applied, *, env_changed: bool) -> None:
     for change in applied.told:
         run.terminal.say(f"By hand, if wanted: {change.title}: {change.note}.")
     for change in applied.left:
-        run.terminal.say(f"Left: {change.title}.", style="magenta")
+        run.terminal.say(f"Left: {change.title} ({change.note}).", style="magenta")
     if applied.left:
         way = clicks(run.settings.org_url)
         run.terminal.say(f"Embedded widget sign-in support is off: as a super admin, {way}. Then run apply again.", style="magenta")

@@ -78,8 +78,9 @@ def new_session(org_url: str) -> requests.Session:
 class Okta:
     """One org and one token.
 
-    429 is waited for (Okta did nothing then, so any method may be sent again); a 5xx, a lost connection or E0000239 is repeated
-    only for idempotent methods. Redirects are refused: no token travels to a host that was not named.
+    A family of endpoints whose calls of the minute are used up is left alone until the next minute. A 429 is waited for (Okta did
+    nothing then, so any method may be sent again); a 5xx, a lost connection or E0000239 is repeated only for idempotent methods.
+    Redirects are refused: no token travels to a host that was not named.
     Raises: `UnsafeAddress` on construction; `OrgUnreachable`, `NotAnOrg`, `BadToken`, `OrgBusy`, `OktaError` from the calls.
     """
 
@@ -97,6 +98,7 @@ class Okta:
         self._session = session or new_session(self.url)
         self._pause = pause
         self._tell = tell
+        self._spent: dict[str, float] = {}  # family of endpoints -> when its window starts again, by time.monotonic()
 
     def close(self) -> None:
         self._session.close()
@@ -132,6 +134,7 @@ class Okta:
         repeatable = method in IDEMPOTENT if idempotent is None else idempotent
         for attempt in range(1, MAX_TRIES + 1):
             last = attempt == MAX_TRIES
+            self._wait_for_the_window(path)
             try:
                 response = self._once(method, path, params, body)
             except requests.RequestException as error:
@@ -139,6 +142,7 @@ class Okta:
                     raise self._unreachable(error, method, repeatable=repeatable) from error
                 self._pause(REPEAT_AFTER_S * attempt)
                 continue
+            self._note_the_window(path, response.headers)
             wait_s = self._wait_before_repeating(response, repeatable=repeatable, attempt=attempt)
             if wait_s is None or last:
                 return self._answer(response, method, path)
@@ -178,6 +182,17 @@ class Okta:
             timeout=TIMEOUT_S,
             allow_redirects=False,
         )
+
+    def _note_the_window(self, path: str, headers: Mapping[str, str]) -> None:
+        """The last call of a window was just answered: the next one of its family would be a 429."""
+        if headers.get("X-Rate-Limit-Remaining") == "0" and headers.get("X-Rate-Limit-Limit", "0") != "0":
+            self._spent[family(path)] = time.monotonic() + min(seconds_until_reset(headers), MAX_WAIT_S)
+
+    def _wait_for_the_window(self, path: str) -> None:
+        wait_s = self._spent.pop(family(path), 0.0) - time.monotonic()
+        if wait_s > 0:
+            self._tell(f"This org's calls of a minute are used up: waiting {wait_s:.0f} s")
+            self._pause(wait_s)
 
     def _own(self, link: str) -> str:
         """A `next` link may only lead back to this org; another host would be handed the token."""
@@ -232,6 +247,11 @@ class Okta:
             why = "has a TLS certificate that cannot be trusted"
         again = "" if repeatable else f" Okta may or may not have carried out the last {method}; running the same command again finds out."
         return OrgUnreachable(f"{host_of(self.url)} {why}.", f"Check OKTA_CLIENT_ORGURL and the network.{again}")
+
+
+def family(path: str) -> str:
+    """The part of an address that shares a rate limit: `/api/v1/apps` and all below it, for example."""
+    return "/".join(urlsplit(path).path.split("/")[:4])
 
 
 def seconds_until_reset(headers: Mapping[str, str]) -> float:

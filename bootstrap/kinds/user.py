@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bootstrap.desired import FieldChange, Setting, differences, references, resolve
-from bootstrap.errors import BootstrapError
+from bootstrap.errors import BootstrapError, OktaError
 from bootstrap.inventory import Inventory
 from bootstrap.refs import Refs
 from bootstrap.resource import Existing, Json, Phase, Resource
@@ -63,7 +63,12 @@ class User(Resource):
     def create(self, writer: Writer, refs: Refs) -> Json:
         """Active at once and without a mail, as the guide's "Activate now" and "I will set password" do."""
         body = {"profile": resolve(self.profile, refs), "credentials": {"password": {"value": resolve(self.password, refs)}}}
-        user = writer.post(self.address, "/api/v1/users", body, params={"activate": "true"})
+        try:
+            user = writer.post(self.address, "/api/v1/users", body, params={"activate": "true"})
+        except OktaError as error:
+            if error.status == 400 and "password" in error.text.lower():
+                error.args = (f"{error} Change {self.password.name.upper()} in .env, or leave it empty: then one is made up.",)
+            raise
         writer.org.remember(self._path(refs), user)
         return user
 

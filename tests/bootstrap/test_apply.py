@@ -142,6 +142,7 @@ def test_with_the_switch_off_all_but_the_grant_is_done_and_a_person_is_told_wher
     result = bootstrap("apply")
     assert result.code == 3
     assert f"open {org.url}/admin/settings/account, scroll to Embedded widget sign-in support" in result.out
+    assert "Left: App integration Embedded sign-in: multifactor (Okta said: Api validation failed: grantTypes)" in result.out
     assert not any(call.path.startswith("/admin") for call in org.calls)
     assert all("interaction_code" not in app["settings"]["oauthClient"]["grant_types"] for app in org.apps.values())
     assert org.named("ACCESS_POLICY", "Password-optional authentication policy")
@@ -297,3 +298,11 @@ def test_an_app_of_another_port_follows(configured: FakeOrg, bootstrap: Command,
         assert app["settings"]["oauthClient"]["redirect_uris"] == ["http://localhost:9000/login/callback"]
         assert app["_private"]["email_magic_link_redirect_uri"] == "http://localhost:9000/login/callback"
     assert dotenv_values(env_path)["OKTA_IDX_REDIRECTURI"] == "http://localhost:9000/login/callback"
+
+
+def test_a_password_that_the_org_does_not_take_says_which_line_to_change(org: FakeOrg, bootstrap: Command) -> None:
+    body = {"errorCode": "E0000001", "errorSummary": "Api validation failed: password", "errorCauses": []}
+    org.faults.append(Fault("POST /api/v1/users", 400, body))
+    result = bootstrap("apply", LOCAL)
+    assert result.code == 1
+    assert "Change JOHN_DOE_PASSWORD in .env" in result.err

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from dotenv import dotenv_values
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bootstrap import env_file
@@ -66,6 +66,7 @@ def test_a_symbolic_link_is_followed(tmp_path: Path) -> None:
     assert real.read_text() == "B=2\nA=1\n"
 
 
+@settings(deadline=None)  # it touches the disk
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc"))))
 def test_whatever_is_written_reads_back_the_same(tmp_path_factory: pytest.TempPathFactory, value: str) -> None:
     path = tmp_path_factory.mktemp("env") / ".env"

@@ -148,3 +148,15 @@ def test_an_error_keeps_oktas_body_and_says_its_causes() -> None:
     error = OktaError(400, body, "POST /api/v1/users")
     assert (error.code, error.body) == ("E0000001", body)
     assert "login: taken" in str(error)
+
+
+def test_calls_of_a_minute_that_are_used_up_are_not_exceeded(org: FakeOrg, okta: Okta, pauses: list[float]) -> None:
+    headers = {"X-Rate-Limit-Limit": "10", "X-Rate-Limit-Remaining": "0", "X-Rate-Limit-Reset": "1010"}
+    org.faults.append(Fault("GET /api/v1/apps", 200, [], headers | {"Date": "Thu, 01 Jan 1970 00:16:40 GMT"}))
+    okta.list("/api/v1/apps")
+    okta.list("/api/v1/groups")
+    assert pauses == [], "another family has a limit of its own"
+    okta.list("/api/v1/apps", {"limit": "200"})
+    assert 10 < pauses[0] <= 11
+    okta.list("/api/v1/apps")
+    assert len(pauses) == 1

@@ -63,6 +63,8 @@ class Pick:
     value: str
     label: str
     hint: str | None = None
+    id: str | None = None  # of the authenticator or enrollment it is about
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,8 @@ def _asked(option: Option) -> tuple[Field, ...]:
 
 def _pick(number: int, option: Option) -> Pick:
     about = views.of_option(option)
-    return Pick(str(number), option.label or (about.display_name if about else "") or f"Option {number + 1}", about.hint if about else None)
+    label = option.label or (about.display_name if about else "") or f"Option {number + 1}"
+    return Pick(str(number), label, about.hint, about.id, about.key) if about else Pick(str(number), label)
 
 
 def _values(fields: Sequence[Field], posted: Mapping[str, str], path: str) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from sample_app.idx import views
 from sample_app.idx.ion import Message, Remediation, Response
 from sample_app.web import words
-from sample_app.web.forms import Form, Kept, forms_of, sets_password
+from sample_app.web.forms import Form, Kept, Pick, forms_of, sets_password
 from sample_app.web.progress import Progress
 
 QUIET = ("poll", "cancel")  # actions that the page shows in its own way: by itself, and at the end
@@ -105,7 +105,7 @@ def offered(response: Response, step: str) -> Remediation:
 def _said(response: Response, progress: Progress, forms: tuple[Form, ...]) -> tuple[Said, ...]:
     """Our own notice, then Okta's messages; those on fields that have no control of their own, too."""
     shown = {text for form in forms for control in form.controls for text in control.errors} | {e for form in forms for e in form.errors}
-    said = [Said(progress.notice, is_error=True)] if progress.notice else []
+    said = [Said(progress.notice, is_error=False)] if progress.notice else []
     said += [_sentence(message) for message in response.messages]
     on_fields = [message for message in response.all_messages() if message not in response.messages]
     return (*said, *(_sentence(message) for message in on_fields if words.message(message) not in shown))
@@ -129,18 +129,23 @@ def _sends(shown: tuple[Form, ...]) -> bool:
 
 
 def _alternative(form: Remediation, response: Response) -> Alternative | None:
-    """A list that offers one authenticator, the one asked for now, is no alternative."""
-    forms = forms_of(form, response, Kept())
-    asks = any(one.controls or one.picks for one in forms)
-    if asks and _offers_only_the_current(forms, response):
+    """A list is one only for what it offers beside the authenticator that is asked for now."""
+    forms = tuple(_without_current(one, response) for one in forms_of(form, response, Kept()))
+    asks = any(one.controls or one.pick for one in forms)
+    if asks and not any(one.controls or one.picks for one in forms):
         return None
     return Alternative(words.alternative(form) if asks else None, forms)
 
 
-def _offers_only_the_current(forms: tuple[Form, ...], response: Response) -> bool:
+def _without_current(form: Form, response: Response) -> Form:
     current = views.current_authenticator(response)
-    picks = [pick for form in forms for pick in form.picks]
-    return current is not None and len(picks) == 1 and not any(form.controls for form in forms)
+    return form if current is None else replace(form, picks=tuple(pick for pick in form.picks if not _is_about(pick, current, form.picks)))
+
+
+def _is_about(pick: Pick, current: views.Authenticator, picks: tuple[Pick, ...]) -> bool:
+    """The same enrollment; or the only choice of that kind, for some lists name authenticators where the answer has an enrollment."""
+    alone = [one.key for one in picks].count(pick.key) == 1
+    return pick.id is not None and (pick.id == current.id or (pick.key == current.key and alone))
 
 
 def _link(form: Remediation) -> Link | None:
@@ -162,7 +167,7 @@ def _advice(response: Response) -> tuple[str, ...]:
     return (
         "If this happens to everybody, the authorization server is the cause: no rule of its access policies lets this app use the "
         "Interaction Code grant.",
-        "An administrator sets it in the Admin Console at Security > API > Authorization Servers > default > Access Policies: edit the "
-        "rule and tick Interaction Code (below “Embed widget”, “Other grants” or “Advanced”). `make bootstrap` does this too.",
+        "In the Admin Console, open Security > API > Authorization Servers, the server, Access Policies: edit the rule for this app "
+        "and tick Interaction Code among its grant types. `make bootstrap` does this for the server named default.",
         "If it happens to one person only, assign that person to the app integration.",
     )

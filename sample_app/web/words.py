@@ -62,7 +62,7 @@ def heading(response: Response) -> str:
     first = response.first
     if first is None:
         return _terminal_heading(response)
-    if views.is_recovery(response) and first.name.startswith("select-authenticator"):
+    if views.is_recovery(response) and (first.name.startswith("select-authenticator") or first.name.endswith("-data")):
         return HEADINGS["identify-recovery"]
     text = views.form_title(response) or HEADINGS.get(first.name) or spelled_out(first.name)
     return text.replace("{method}", _method(response))

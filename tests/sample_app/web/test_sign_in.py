@@ -87,7 +87,9 @@ def test_the_code_page_names_the_masked_address_and_offers_every_way_around(visi
     page = visitor.submit(page.form("currentAuthenticatorEnrollment-resend"))
     assert sign_ins.calls[-1] == "resend"
     sign_ins.answers("challenge", bodies.email_challenge(sign_ins.okta.url))
-    visitor.submit(page.form("select-authenticator-authenticate"), button="Phone")
+    offered = page.form("select-authenticator-authenticate")
+    assert [text for text, _, _ in offered.buttons] == ["Phone"]  # not the email, which is asked for now
+    visitor.submit(offered, button="Phone")
     assert sign_ins.okta.calls("/idp/idx/challenge")[0].json["authenticator"] == {"id": "aut-phone", "enrollmentId": "sms1"}
 
 

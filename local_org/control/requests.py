@@ -52,6 +52,8 @@ class RequestLog:
 
 def _masked(name: str, value: str) -> str:
     """A device token is no credential and must be comparable; of a secret only that it was there is shown."""
+    if name == "referer":
+        return value.split("?")[0]  # the page's own query may hold a code
     if name not in _SECRET_HEADERS:
         return value
     scheme = value.split(" ", 1)[0] if name == "authorization" else ""

@@ -47,6 +47,8 @@ def client_of(call: Call, form: Mapping[str, str], *, secret_needed: bool) -> Cl
     basic_id, basic_secret = _basic(call.headers.get("authorization", ""))
     if basic_secret is not None and "client_secret" in form:
         raise OAuthError("invalid_request", "Cannot supply multiple client credentials. Use one of: Authorization header, client_secret.")
+    if "client_assertion" in form:
+        raise OAuthError("invalid_client", "Client assertions are not implemented by this local org; send the client secret.")
     client_id = basic_id or form.get("client_id")
     if not client_id:
         raise OAuthError("invalid_client", "A client_id must be provided in the request.")

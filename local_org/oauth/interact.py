@@ -15,6 +15,7 @@ from local_org.web.routing import Call, json_response, route
 
 FIRST_PAGE_S = 2 * 3600.0
 MAX_DEVICE_TOKEN = 32
+MAX_ADDRESS = 45  # an IPv6 address with an IPv4 one inside
 
 
 def interact(call: Call) -> Response:
@@ -29,7 +30,7 @@ def interact(call: Call) -> Response:
     checks.run(checks.INTERACT, checks.Ask(call.org, server, client, form))
     now = call.org.clock.now()
     device_token, cookie = _device(call, authenticated=client.authenticated)
-    forwarded = call.headers.get("x-forwarded-for") if client.authenticated else None
+    forwarded = call.headers.get("x-forwarded-for", "").split(",")[0].strip()[:MAX_ADDRESS] if client.authenticated else ""
     transaction = Transaction(
         id=call.org.entropy.token(),
         interaction_handle=call.org.entropy.token(),

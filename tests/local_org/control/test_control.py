@@ -153,7 +153,15 @@ def _recorded(served: ServedOrg, path: str) -> list[dict[str, object]]:
 def test_calls_are_recorded_with_their_headers_and_field_names_but_no_secret(own: ServedOrg) -> None:
     secrets = {"client_secret": "hush-1", "code_verifier": "hush-2", "client_id": "0oa1", "hush-name": "v"}
     own.call(
-        "POST", "/oauth2/v1/token", data=secrets, headers={"Authorization": "Basic aHVzaA==", "X-Device-Token": "d1", "Cookie": "a=hush"}
+        "POST",
+        "/oauth2/v1/token",
+        data=secrets,
+        headers={
+            "Authorization": "Basic aHVzaA==",
+            "X-Device-Token": "d1",
+            "Cookie": "a=hush",
+            "Referer": "http://localhost:8080/?otp=hush",
+        },
     )
     (entry,) = _recorded(own, "/oauth2/v1/token")
     assert entry["method"] == "POST"

@@ -104,7 +104,7 @@ def test_the_widget_in_a_web_apps_page_starts_without_the_secret(app: App) -> No
 
 def _with_headers(app: App, *, authenticated: bool) -> Transaction:
     basic = base64.b64encode(f"{app.client_id}:{app.secret}".encode()).decode()
-    headers = {"X-Forwarded-For": "203.0.113.7", "X-Device-Token": "device-1", "User-Agent": "Firefox/140"}
+    headers = {"X-Forwarded-For": "203.0.113.7, 10.0.0.1", "X-Device-Token": "device-1", "User-Agent": "Firefox/140"}
     fields = {
         "client_id": app.client_id,
         "scope": "openid",

@@ -324,3 +324,9 @@ def test_tokens_seen_to_expire_stay_expired_when_the_clock_is_turned_back(own: S
     own.admin("POST", "/local/clock", json={"reset": True})
     assert app.bearer(tokens["access_token"]).status_code == 401
     assert app.refresh(tokens["refresh_token"]).status_code == 400
+
+
+def test_a_client_assertion_is_said_to_be_missing_here(app: App) -> None:
+    answer = app.post("token", secret=None, grant_type="interaction_code", client_assertion="a.b.c")
+    _refused(answer, "invalid_client", status=401)
+    assert "not implemented" in answer.json()["error_description"]

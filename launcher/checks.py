@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from launcher import browser, node, setup, venv
+from launcher import browser, node, settings, setup, venv
 from launcher.children import Child, Children
-from launcher.places import RUN, python
+from launcher.places import ENV_FILE, RUN, python
 from launcher.problem import Problem
 from launcher.say import complain, say
 
@@ -17,6 +18,7 @@ OURS = ("OKTA_", "APP_", "ORG_", "JOHN_DOE_", "SESSION_", "FLASK_", "E2E_", "TRU
 NARROWING = ("ORG", "SCENARIO", "HEADED", "SLOWMO", "REPEAT", "PYTEST_ADDOPTS")
 KEPT_BY_FAILURES = ("--screenshot", "only-on-failure", "--tracing", "retain-on-failure", "--output", "test-results")
 REPORT = ("--junitxml", ".run/test-report.xml")
+REAL_ORG = ("OKTA_CLIENT_ORGURL", "OKTA_CLIENT_TOKEN", "OKTA_IDX_CLIENTID", "E2E_MAIL_ADDRESS", "E2E_IMAP_URL")
 LINTS: dict[str, Sequence[str]] = {
     "ruff": ("-m", "ruff", "check", "--quiet"),
     "lint-imports": ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
@@ -59,7 +61,7 @@ def e2e() -> int:
         env = _prepare(children, browser_too=True, headed=headed)
         env |= {name: asked[name] for name in ("SCENARIO", "ORG") if asked.get(name)}
         if asked.get("ORG") == "env":
-            env |= {name: value for name, value in asked.items() if name.startswith(OURS)}
+            env |= _for_the_org_of_env()
         options = ["--headed"] * headed + (["--slowmo", asked["SLOWMO"]] if asked.get("SLOWMO") else [])
         options += ["-s", "-n", "0"] if asked.get("ORG") == "env" or headed else PARALLEL
         code = 0
@@ -67,6 +69,16 @@ def e2e() -> int:
             shuffled = {"E2E_ORDER": str(round_number)} if int(times) > 1 else {}
             code = _pytest(children, env | shuffled, "e2e", *options, *KEPT_BY_FAILURES) or code
         return code
+
+
+def _for_the_org_of_env() -> dict[str, str]:
+    """What the tests need to know of a real org, after naming its host. Raises: `Problem` when something is missing."""
+    found = settings.load(ENV_FILE, os.environ)
+    missing = [name for name in REAL_ORG if not found.get(name)]
+    if missing:
+        raise Problem(f"ORG=env needs {' and '.join(missing)}.", "Put them into .env (see .env.example), then type: make bootstrap")
+    say(f"Against {found.get(settings.ORG_URL)}: people and policies are changed there, and changed back.")
+    return {name: value for name, value in os.environ.items() if name.startswith(OURS)}
 
 
 def soak() -> int:
@@ -125,4 +137,7 @@ def _output(log: Path | None) -> str:
 
 
 def _pytest(children: Children, env: Mapping[str, str], *arguments: str) -> int:
-    return children.run("pytest", python("-m", "pytest", "-q", *arguments), env=env)
+    """Told to end by Ctrl-C's signal, on which it ends what its tests started."""
+    child = children.start("pytest", python("-m", "pytest", "-q", *arguments), env=env, first_signal=signal.SIGINT)
+    code = children.wait(child)
+    return 1 if code is None else code

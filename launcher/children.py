@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import select
 import signal
 import subprocess
@@ -23,6 +24,9 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE_S = 3.0
 # Given by make to its own children; a make further down must not think that it shares our job slots.
 MAKES_OWN = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MAKE_TERMOUT", "MAKE_TERMERR")
+
+
+MARK = "LAUNCHED_BY"
 
 
 class Stopped(Exception):
@@ -72,6 +76,7 @@ class Children:
         self._restore: list[tuple[int, object]] = []
         self._wake_read, self._wake_write = -1, -1
         self._old_wakeup = -1
+        self._mark = f"{os.getpid()}-{secrets.token_hex(4)}"
 
     def __enter__(self) -> Children:
         self._wake_read, self._wake_write = os.pipe()
@@ -85,6 +90,7 @@ class Children:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.end_all()
+        _kill_marked(self._mark)
         signal.set_wakeup_fd(self._old_wakeup)
         for number, handler in self._restore:
             signal.signal(number, handler)  # type: ignore[arg-type]  # as it was given to us
@@ -119,6 +125,7 @@ class Children:
         """Starts `command` in the checkout, its output to `log` or the terminal. Raises: `Stopped`, OSError."""
         self.check()
         environment = {k: v for k, v in (os.environ if env is None else env).items() if k not in MAKES_OWN}
+        environment[MARK] = f"{environment.get(MARK, '')}/{self._mark}"  # who was started by whom, also from within a test of this
         with _output(log) as output:
             process = subprocess.Popen(
                 [str(part) for part in command],
@@ -186,3 +193,15 @@ def _output(log: Path | None) -> Iterator[IO[bytes] | None]:
     with log.open("wb") as file:
         log.chmod(0o600)
         yield file
+
+
+def _kill_marked(mark: str) -> None:
+    """Grandchildren in sessions of their own (a test's servers, a browser), whose parent was killed before it could end them.
+
+    Only Linux shows the environment of a process; elsewhere they are left to their parent.
+    """
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            names = path.read_bytes().split(b"\0")
+            if any(name.startswith(f"{MARK}=".encode()) and mark.encode() in name for name in names):
+                os.kill(int(path.parent.name), signal.SIGKILL)

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -184,6 +185,14 @@ def test_run_ends_with_a_sentence_when_the_app_dies(checkout: Checkout) -> None:
     assert process.stdout is not None
     assert "the sample app ended by itself" in process.stdout.read()
     assert process.wait(AT_ONCE_S) == 1
+    assert checkout.processes() == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux shows whose child a process is")
+def test_what_a_child_started_in_a_session_of_its_own_is_ended_too(checkout: Checkout) -> None:
+    (checkout.folder / "leave-a-stray").touch()
+
+    assert checkout.launch("bootstrap").returncode == 0
     assert checkout.processes() == []
 
 

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from e2e.org import Org
 from e2e.stack import Stack, local_stack, stack_of_env
@@ -19,6 +19,7 @@ BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome", "google-chro
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    expect.set_options(timeout=15_000)
     config.addinivalue_line("markers", "local_org(why): needs the local org's clock, faults or settings; skipped on a real one")
 
 

@@ -18,7 +18,10 @@ GROUP = "Password optional"
 
 
 def effective_policies(org: Org, app_id: str, context: Json, *types: str) -> dict[str, list[Json]]:
-    """What the org's simulation says applies: policy type -> the policies that match, with their matching rules."""
+    """What the org's simulation says applies: policy type -> the policies that match, with their matching rules.
+
+    `policyType` of an answer is a list of one (the API description), or the bare text that some guides show: joined, both read alike.
+    """
     answer = org.call(
         "POST",
         "/api/v1/policies/simulate",
@@ -26,7 +29,7 @@ def effective_policies(org: Org, app_id: str, context: Json, *types: str) -> dic
         expand="RULE",
     )
     return {
-        evaluation["policyType"]: [policy for policy in evaluation["result"]["policies"] if policy["status"] == "MATCH"]
+        "".join(evaluation["policyType"]): [policy for policy in evaluation["result"]["policies"] if policy["status"] == "MATCH"]
         for evaluation in answer["evaluation"]
     }
 

@@ -34,6 +34,7 @@ def run() -> int:
 def _run(children: Children, me: Running) -> int:
     found = setup.for_the_app(children)
     target = org.meant(found)
+    say(org.named(target))
     if not found.get("OKTA_IDX_CLIENTID") or (target.local and org.kept_id() is None):
         raise Problem("No org has been configured yet.", "Type: make bootstrap run")
     me.note.app, me.note.org = f"http://localhost:{found.app_port}", target.url
@@ -97,6 +98,7 @@ def reset() -> int:
     with Children() as children:
         found = setup.for_an_org(children)
         target = org.meant(found)
+        say(org.named(target))
         if not target.local:
             raise Problem(f"{target.url} is not the local org: only that one can be put back.")
         if not AFTER_BOOTSTRAP.exists():

@@ -57,6 +57,11 @@ def meant(found: Settings, data: Path = ORG_DATA) -> Org:
     return Org(own, local=True, up=False, token=token)
 
 
+def named(org: Org) -> str:
+    """The first line of a command: which org, and who says so."""
+    return f"Org: {org.url} ({'the local one' if org.local else f'from {org.source}'})"
+
+
 def health(url: str) -> str | None:
     """The id of the local org that answers there, "" when something else answers, None when nothing does."""
     try:

@@ -85,7 +85,7 @@ def answers(url: str, process: subprocess.Popen[bytes]) -> bool:
         try:
             requests.get(url, timeout=2)
         except requests.ConnectionError:
-            time.sleep(0.005)
+            time.sleep(0.005)  # a start can only be asked after, again and again
             continue
         return True
     return False

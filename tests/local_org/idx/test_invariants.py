@@ -64,7 +64,7 @@ ENROLLMENTS = (
     enrollment_policy(self_="NEVER", okta_email="REQUIRED", okta_password="REQUIRED"),
 )
 ORIGIN = "http://localhost:8081/"
-JUNK = st.sampled_from([None, "", 7, [], {}, {"passcode": None}, {"passcode": 5}, {"id": []}, "text"])
+JUNK: st.SearchStrategy[Any] = st.sampled_from([None, "", 7, [], {}, {"passcode": None}, {"passcode": 5}, {"id": []}, "text"])
 
 
 class Client(RuleBasedStateMachine):

@@ -38,8 +38,15 @@ def default_of(org: Inventory, policy_type: str) -> Json:
 
 
 def writable(body: Json) -> Json:
-    """What a PUT may say again: without read-only members, and without `conditions: null`, which Okta answers but does not take."""
-    return {key: value for key, value in body.items() if key not in READ_ONLY and not (key == "conditions" and value is None)}
+    """What a PUT may say again: without read-only members, and without the nulls that Okta answers but whose definition takes none."""
+    kept: Json = _without_nulls({key: value for key, value in body.items() if key not in READ_ONLY})
+    return kept
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(member) for key, member in value.items() if member is not None}
+    return [_without_nulls(member) for member in value] if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

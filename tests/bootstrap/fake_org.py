@@ -165,7 +165,16 @@ class FakeOrg:
         rule: Json = {"id": f"rul{self._count:05}", "name": "Catch-all Rule", "priority": 99, "system": True, "status": "ACTIVE"}
         rule |= {"type": policy_type, "conditions": None, "_links": {"self": {}}}
         if policy_type == "PROFILE_ENROLLMENT":
-            return rule | {"actions": {"profileEnrollment": {"access": "ALLOW", "unknownUserAction": "DENY", "targetGroupIds": None}}}
+            return rule | {
+                "actions": {
+                    "profileEnrollment": {
+                        "access": "ALLOW",
+                        "unknownUserAction": "DENY",
+                        "targetGroupIds": None,
+                        "preRegistrationInlineHooks": None,
+                    }
+                }
+            }
         method: Json = {"type": "ASSURANCE", "factorMode": "2FA", "reauthenticateIn": "PT12H"}
         if not plain:
             method["constraints"] = [{"possession": {"deviceBound": "REQUIRED", "required": True}}]

@@ -91,7 +91,7 @@ def test_a_put_sends_no_read_only_members(org: FakeOrg, bootstrap: Command) -> N
     for call in org.writes():
         if call.method == "PUT" and "/rules/" in call.path:
             assert not {"id", "_links", "created", "lastUpdated"} & set(call.body)
-            assert call.body.get("conditions", {}) is not None
+            assert "null" not in json.dumps(call.body), "Okta answers nulls that its definition does not take"
 
 
 def test_nothing_of_the_org_changes_beyond_the_guide(org: FakeOrg, bootstrap: Command) -> None:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from local_org.management import authorization_servers as servers
 from local_org.management import shape
-from local_org.management.authorization_server_rule import described
+from local_org.management.authorization_server_rule import RULE, described
 from local_org.management.links import link, switch_link
 from local_org.management.priorities import in_order, numbered, without
 from local_org.management.reading import body, given
@@ -139,7 +139,7 @@ def _wanted_status(call: Call) -> str:
 
 def create_rule(call: Call) -> Response:
     policy = _asked_policy(call)
-    asked = call.json()
+    asked = body(call, RULE)
     now = call.org.timestamp()
     rule = {
         "id": call.org.entropy.id("0pr"),
@@ -182,7 +182,7 @@ def replace_rule(call: Call) -> Response:
     """PUT: whatever is left out is lost."""
     policy = _asked_policy(call)
     rule = _rule(call, policy, call.params["rule"])
-    asked = call.json()
+    asked = body(call, RULE)
     changed = {**rule, **described(call.org, asked), "lastUpdated": call.org.timestamp()}
     _place("as_rule", call, policy["id"], changed, asked.get("priority") or rule["priority"])
     return json_response(_rule_shown(call, policy, _rule(call, policy, rule["id"])))

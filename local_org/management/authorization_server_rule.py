@@ -10,7 +10,7 @@ from local_org.management.policy_settings import refuse_unknown
 from local_org.management.reading import given
 from local_org.org import Org
 from local_org.policy.authorization import EVERYONE
-from local_org.web.errors import ApiError, invalid
+from local_org.web.errors import invalid
 
 Json = dict[str, Any]
 
@@ -23,7 +23,7 @@ _LIFETIMES = {
     "refreshTokenLifetimeMinutes": (0, 0, 2**31),
     "refreshTokenWindowMinutes": (10080, 0, 2**31),
 }
-_RULE = shape.members(
+RULE = shape.members(
     {
         "type": shape.one_of("RESOURCE_ACCESS"),
         "name": shape.text,
@@ -38,9 +38,7 @@ _RULE = shape.members(
 
 
 def described(org: Org, asked: Json) -> Json:
-    """The members of a rule that a client decides on. Raises E0000003, E0000001."""
-    if not _RULE(asked):
-        raise ApiError("E0000003")
+    """The members of a rule that a client decides on, from a body of the shape `RULE`. Raises E0000001."""
     if not asked.get("name"):
         raise invalid("name", "name: The field cannot be left blank")
     grants = given(asked, "conditions", "grantTypes", "include") or []

@@ -12,7 +12,9 @@ Json = dict[str, Any]
 
 
 def body(call: Call, shape: Shape) -> Json:
-    """The body as an object of this shape; members that are null count as left out. Raises E0000003."""
+    """The body as an object of this shape; members that are null count as left out. Raises E0000019, E0000003."""
+    if call.body and "json" not in call.headers.get("content-type", "").lower():
+        raise ApiError("E0000019")
     value = call.json()
     if not shape(value):
         raise ApiError("E0000003")

@@ -1,4 +1,4 @@
-"""`/api/v1/sessions/me`: ends the browser's session with the org, known by its cookie (okta-auth-js `closeSession`)."""
+"""`/api/v1/sessions/me`: the browser's session with the org, known by its cookie (okta-auth-js `session.exists`, `closeSession`)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ import hashlib
 from starlette.responses import Response
 
 from local_org.oauth.logout import SESSION_COOKIE
-from local_org.web.errors import not_found
+from local_org.web.errors import not_built, not_found
 from local_org.web.routing import Call, no_content, route
+
+
+def read(call: Call) -> Response:
+    """E0000007 without a session; what one looks like is not built."""
+    if any(call.org.store.get("session", hashlib.sha256(value.encode()).hexdigest()) for value in _cookies(call)):
+        raise not_built("reading the browser's session")
+    raise not_found("me", "Session")
 
 
 def close(call: Call) -> Response:
@@ -26,4 +33,7 @@ def _cookies(call: Call) -> list[str]:
     return [value for name, _, value in pairs if name == SESSION_COOKIE]
 
 
-ROUTES = [route("DELETE", "/api/v1/sessions/me", close, open=True)]
+ROUTES = [
+    route("GET", "/api/v1/sessions/me", read, open=True),
+    route("DELETE", "/api/v1/sessions/me", close, open=True),
+]

@@ -12,6 +12,7 @@ from local_org.management.reading import flag
 from local_org.management.user_passwords import end_sessions, keep
 from local_org.management.user_view import shown
 from local_org.management.users import found
+from local_org.oauth.tokens import revoke_everything_of
 from local_org.org import Org
 from local_org.web.errors import ApiError, invalid, not_built
 from local_org.web.paging import page
@@ -19,7 +20,7 @@ from local_org.web.routing import Call, Route, json_response, no_content, route
 
 Json = dict[str, Any]
 
-_OWNED = ("credential", "enrollment", "role", "session", "api_token", "access_token", "refresh_token", "interaction_code")
+_OWNED = ("enrollment", "attempts", "role", "session", "api_token", "access_token", "refresh_token", "interaction_code")
 
 
 def activate(call: Call) -> Response:
@@ -64,9 +65,9 @@ def deactivate(call: Call) -> Response:
 
 
 def _deactivated(org: Org, user: Json) -> None:
-    """Okta takes the app assignments away with the status."""
+    """Okta takes sessions, tokens and app assignments away with the status."""
     keep(org, _moved(org, user, "DEPROVISIONED"))
-    end_sessions(org, user["id"])
+    revoke_everything_of(org, user["id"])
     org.store.unlink("app_user", right=user["id"])
 
 
@@ -93,13 +94,8 @@ def unlock(call: Call) -> Response:
     if user["status"] != "LOCKED_OUT":
         raise ApiError("E0000032", causes=("The user is not locked out.",))
     keep(call.org, _moved(call.org, user, "ACTIVE"))
-    _forget_attempts(call.org, user["id"])
+    call.org.store.delete_children("attempts", user["id"])
     return json_response({})
-
-
-def _forget_attempts(org: Org, user_id: str) -> None:
-    for authenticator in org.store.all("authenticator"):
-        org.store.delete("attempts", f"{user_id}:{authenticator['key']}")
 
 
 def expire_password(call: Call) -> Response:
@@ -141,7 +137,6 @@ def delete(call: Call) -> Response:
     store.delete("credential", user["id"])
     store.unlink("group_user", right=user["id"])
     store.unlink("app_user", right=user["id"])
-    _forget_attempts(call.org, user["id"])
     store.delete("user", user["id"])
     return no_content()
 

@@ -35,7 +35,10 @@ _BODY = shape.members(
 
 
 def create(call: Call) -> Response:
-    """ACTIVE with a password, PROVISIONED without, STAGED with `activate=false`. The primary email is enrolled at once."""
+    """ACTIVE with a password, PROVISIONED without, STAGED with `activate=false`. The primary email is enrolled at once.
+
+    The activation mail of somebody without a password is not sent: what its link leads to is not built.
+    """
     asked = body(call, _BODY)
     activate = flag(call, "activate", default=True)
     password = _password(asked)
@@ -143,7 +146,7 @@ def update(call: Call) -> Response:
 
 
 def replace(call: Call) -> Response:
-    """PUT: the profile is what was sent. The login stays when left out, as the API description says of neither; so both must be sent."""
+    """PUT: the profile is what was sent."""
     user = found(call.org, call.params["id"], call.caller)
     asked = body(call, _BODY)
     return _changed(call, user, asked, asked.get("profile") or {})

@@ -69,7 +69,9 @@ def test_the_browser_s_session_is_closed_by_its_cookie_and_was_none_the_second_t
     digest = hashlib.sha256(b"value").hexdigest()
     own.org.store.put("session", digest, {"id": digest, "user_id": "00u"}, parent="00u")
     cookie = {"Cookie": "a=b; idx=value"}
+    assert own.call("GET", "/api/v1/sessions/me", headers=cookie).status_code == 501
     assert own.call("DELETE", "/api/v1/sessions/me", headers=cookie).status_code == 204
+    assert own.call("GET", "/api/v1/sessions/me", headers=cookie).status_code == 404
     again = own.call("DELETE", "/api/v1/sessions/me", headers=cookie)
     assert (again.status_code, again.json()["errorCode"]) == (404, "E0000007")
     assert own.org.store.all("session") == []
@@ -80,3 +82,13 @@ def test_everything_else_answers_501_and_names_itself(served: ServedOrg, path: s
     answer = served.admin("GET", path)
     assert (answer.status_code, answer.json()["errorCode"]) == (501, "E0000060")
     assert path in answer.json()["errorSummary"]
+
+
+@pytest.mark.parametrize("media", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_a_body_that_is_not_called_json_is_refused(served: ServedOrg, media: str) -> None:
+    answer = served.admin("POST", "/api/v1/groups", data=b'{"profile": {"name": "Plain"}}', headers={"Content-Type": media})
+    assert (answer.status_code, answer.json()["errorCode"]) == (400, "E0000019")
+
+
+def test_a_method_that_a_path_has_not_is_refused(served: ServedOrg) -> None:
+    assert doc.refused(served, "PATCH", "/api/v1/groups")[:2] == (405, "E0000022")

@@ -60,7 +60,7 @@ def test_only_who_is_locked_out_can_be_unlocked_and_their_wrong_answers_are_forg
     assert (code, summary, causes) == (403, "E0000032", ["The user is not locked out."])
     kept: Json = own.org.store.get("user", user_id) or {}
     own.org.store.put("user", user_id, {**kept, "status": "LOCKED_OUT"}, key="mira.lind@example.com")
-    own.org.store.put("attempts", f"{user_id}:okta_password", {"failures": 10, "blocked_until": 0.0})
+    own.org.store.put("attempts", f"{user_id}:okta_password", {"failures": 10, "blocked_until": 0.0}, parent=user_id)
     assert lifecycle(own, user_id, "unlock") == {}
     assert status(own, user_id) == "ACTIVE"
     assert own.org.store.get("attempts", f"{user_id}:okta_password") is None

@@ -153,7 +153,7 @@ def unknown_handle(org: Org) -> list[Answer]:
 
 def not_assigned(org: Org) -> list[Answer]:
     person = org.person()
-    walk = Walk(org.url, public_client(org, "http://localhost:1", everyone=False)).begin("first page with password")
+    walk = Walk(org.url, public_client(org, "http://localhost:1", org.multifactor, everyone=False)).begin("first page with password")
     walk.send("identify", "user not assigned", identifier=person.login, credentials=passcode(person.password))
     return walk.answers
 

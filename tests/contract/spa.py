@@ -39,11 +39,11 @@ class Spa:
 
 
 @contextmanager
-def spa(org: Org, *, registered: bool = True) -> Iterator[Spa]:
-    """A single-page app on a free port; with `registered`, its origin is a trusted one of the org."""
+def spa(org: Org, like: Client, *, registered: bool = True) -> Iterator[Spa]:
+    """A single-page app on a free port, on the policies of the app `like`; with `registered`, its origin is a trusted one of the org."""
     dist = require("okta-signin-widget") / "dist"
     with _Site(dist, org.url) as site:
-        site.client = public_client(org, site.origin)
+        site.client = public_client(org, site.origin, like)
         if registered:
             scopes = [{"type": "CORS"}, {"type": "REDIRECT"}]
             org.api("POST", "/api/v1/trustedOrigins", {"name": site.origin, "origin": site.origin, "scopes": scopes})
@@ -56,8 +56,8 @@ def spa(org: Org, *, registered: bool = True) -> Iterator[Spa]:
             thread.join()
 
 
-def public_client(org: Org, origin: str, *, everyone: bool = True) -> Client:
-    """A SPA integration as the guide's sample has it, on the policies of the multifactor app; assigned to everyone or to nobody."""
+def public_client(org: Org, origin: str, like: Client, *, everyone: bool = True) -> Client:
+    """A SPA integration as the guide's sample has it, on the policies of the app `like`; assigned to everyone or to nobody."""
     redirect_uri = f"{origin}/login/callback"
     made = org.api(
         "POST",
@@ -84,8 +84,8 @@ def public_client(org: Org, origin: str, *, everyone: bool = True) -> Client:
     if everyone:
         org.api("PUT", f"/api/v1/apps/{made['id']}/groups/{org.group_id('Everyone')}", {})
     for link in ("accessPolicy", "profileEnrollment"):
-        org.api("PUT", f"/api/v1/apps/{made['id']}/policies/{org.policy_of(org.multifactor, link)}")
-    return Client(made["credentials"]["oauthClient"]["client_id"], org.multifactor.issuer, redirect_uri)
+        org.api("PUT", f"/api/v1/apps/{made['id']}/policies/{org.policy_of(like, link)}")
+    return Client(made["credentials"]["oauthClient"]["client_id"], like.issuer, redirect_uri)
 
 
 class _Site(ThreadingHTTPServer):

@@ -9,7 +9,7 @@ from tests.contract import node
 
 @pytest.fixture
 def no_node(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    monkeypatch.setattr(node.shutil, "which", lambda _: None)
+    monkeypatch.setattr("shutil.which", lambda _: None)
     return monkeypatch
 
 

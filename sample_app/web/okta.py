@@ -25,6 +25,9 @@ class UseCase:
     validator: IdTokenValidator
 
 
+MIN_REFETCH_S = 0.5  # ID tokens come from Okta's own answers alone: an unknown key is nearly always a rotated one
+
+
 TEXTS: Mapping[str, tuple[str, str]] = {
     MULTIFACTOR: ("Multifactor", "A password and a second proof, such as a code by email."),
     PASSWORD_OPTIONAL: ("Password optional", "Sign up and sign in with an email address alone; a password is up to you."),
@@ -37,7 +40,7 @@ def use_cases(config: AppConfig, transport: Transport) -> dict[str, UseCase]:
     found = {}
     for key, one in config.use_cases.items():
         client = IdxClient(one, transport)
-        issuer_keys = keys.setdefault(one.issuer, IssuerKeys(client, issuer=one.issuer))
+        issuer_keys = keys.setdefault(one.issuer, IssuerKeys(client, issuer=one.issuer, min_refetch_s=MIN_REFETCH_S))
         validator = IdTokenValidator(issuer_keys, one.issuer, one.client_id)
         found[key] = UseCase(key, *TEXTS[key], one, client, validator)
     return found

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from local_org.idx import answers, ion, messages, progress
+from local_org.idx import answers, ending, ion, messages, recovery_answers, sign_up_answers
 from local_org.idx import remediations as r
 from local_org.idx.effects import Effect
 from local_org.idx.facts import Entropy, Facts
+from local_org.idx.first_page import first_page
 from local_org.idx.transaction import Transaction
 from local_org.idx.work import Answered, Work
 
@@ -19,22 +20,22 @@ _MOVED_S = 300.0  # how long a tab left behind is told that the sign-in went on 
 
 BY_REMEDIATION: dict[str, Handler] = {
     r.IDENTIFY: answers.identify,
-    r.IDENTIFY_RECOVERY: answers.identify_for_recovery,
+    r.IDENTIFY_RECOVERY: recovery_answers.identify_for_recovery,
     r.SELECT_IDENTIFY: answers.select_identify,
-    r.SELECT_ENROLL_PROFILE: answers.select_enroll_profile,
-    r.ENROLL_PROFILE: answers.enroll_profile,
+    r.SELECT_ENROLL_PROFILE: sign_up_answers.select_enroll_profile,
+    r.ENROLL_PROFILE: sign_up_answers.enroll_profile,
     r.SELECT_AUTHENTICATE: answers.select_authenticate,
     r.VERIFICATION_DATA: answers.select_authenticate,
     r.CHALLENGE: answers.challenge,
     r.SELECT_ENROLL: answers.select_enroll,
     r.ENROLL: answers.enroll,
-    r.RESET: answers.reset,
-    r.REENROLL: answers.reenroll,
+    r.RESET: recovery_answers.reset,
+    r.REENROLL: recovery_answers.reenroll,
     r.SKIP: answers.skip,
 }
 BY_ACTION: dict[str, Handler] = {
     r.CANCEL: answers.cancel,
-    r.RECOVER: answers.recover,
+    r.RECOVER: recovery_answers.recover,
     r.RESEND: answers.resend,
     r.POLL: answers.poll,
 }
@@ -68,11 +69,11 @@ def introspect(transaction: Transaction, facts: Facts, *, now: float) -> Step:
     if _over(transaction, facts, now):
         return Step(transaction, 401, expired_body())
     work = Work(transaction, facts, now, _NoEntropy(), facts.person)
-    if progress.no_policy(work):
-        body = ion.terminal(transaction, messages.render(progress.NO_POLICY), failure=progress.error_page(work))
-        return Step(transaction, messages.status_of(progress.NO_POLICY), body)
+    if ending.no_policy(work):
+        body = ion.terminal(transaction, messages.render(ending.NO_POLICY), failure=ending.error_page(work))
+        return Step(transaction, messages.status_of(ending.NO_POLICY), body)
     if transaction.step == "identify":
-        progress.first_page(work)
+        first_page(work)
     answered = work.state()
     changed = work.tx if work.tx != transaction else transaction
     return Step(changed, answered.status, answered.body)

@@ -1,0 +1,66 @@
+"""The end of a sign-in: the authorization server's last word, and the interaction code."""
+
+from __future__ import annotations
+
+from local_org.idx import ion
+from local_org.idx.authenticators import BY_KEY
+from local_org.idx.effects import IssueCode, Log
+from local_org.idx.options import verifies_email
+from local_org.idx.transaction import Proof
+from local_org.idx.work import Answered, Work
+from local_org.policy import authorization, registration
+
+CODE_LIFE_S = 60.0
+NO_POLICY = "idx.error.code.no_matching_policy"
+
+
+def succeed(work: Work) -> Answered:
+    """A fresh interaction code, bound to this transaction's request and this person."""
+    person = work.person
+    assert person is not None
+    if no_policy(work):
+        return work.ends(NO_POLICY, failure=error_page(work))
+    if work.created and registration.decide(work.facts).email_must_be_verified and not any(verifies_email(key) for key in work.tx.enrolled):
+        # The mail whose link activates the account is not built: until an administrator activates them, they stay STAGED.
+        return work.ends("idx.email.verification.required")
+    if person.status != "ACTIVE":
+        work.update_user("ACTIVE")
+    code = work.entropy.token()
+    work.set(ended="success", offer=(), pending=None, expires_at=work.now + CODE_LIFE_S)
+    issued = IssueCode(code, person.id, amr(work.tx.proofs), auth_time=work.now, expires_at=work.now + CODE_LIFE_S)
+    log = Log("user.authentication.sso", "SUCCESS", debug={"why": list(work.tx.data.get("why", ()))})
+    work.effects += [issued, log]
+    return Answered(200, ion.success(work.tx, work.facts, person, code))
+
+
+def no_policy(work: Work) -> bool:
+    """Does the authorization server let nobody of this client through (first introspect), or not this person (issue of the code)?"""
+    if work.facts.authorization is None:
+        return False
+    known = work.person if work.tx.proofs else None
+    decision = authorization.decide(
+        work.facts.authorization,
+        client_id=work.facts.app.client_id,
+        grant_type="interaction_code",
+        scopes=work.tx.request.scopes,
+        user_id=known.id if known else None,
+        group_ids=known.group_ids if known else frozenset(),
+        everyone=work.facts.everyone_group_id,
+    )
+    return decision.rule is None
+
+
+def error_page(work: Work) -> str:
+    return f"{work.facts.org_url}/login/error/redirect?stateToken={work.tx.state_handle.split('~')[0]}"
+
+
+def amr(proofs: tuple[Proof, ...]) -> tuple[str, ...]:
+    """The distinct values of the methods proved, and `mfa` when they are of more than one authenticator."""
+    values = []
+    for proof in proofs:
+        method = next(one for one in BY_KEY[proof.key].spec.methods if one.type == proof.method)
+        if method.amr not in values:
+            values.append(method.amr)
+    if len({proof.key for proof in proofs}) > 1:
+        values.append("mfa")
+    return tuple(values)

@@ -1,0 +1,39 @@
+"""The first page, and the way back to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from local_org.idx import remediations as r
+from local_org.idx.authenticators import BY_KEY
+from local_org.idx.remediations import Option
+from local_org.idx.work import Answered, Work
+from local_org.policy import authentication, registration
+
+Json = dict[str, Any]
+
+
+def first_page(work: Work) -> None:
+    """Identifier first, or identifier with password; beside it what strangers may do."""
+    # `data` goes too: what one person owes (a new password) must never be asked of the next one
+    work.set(flow="authenticate", user_id=None, identifier=None, proofs=(), enrolled=(), skipped=(), pending=None, data={})
+    work.person = None
+    entry = {"name": r.IDENTIFY}
+    actions: tuple[str, ...] = (r.CANCEL,)
+    password = next((one for one in work.facts.authenticators if one.key in BY_KEY and BY_KEY[one.key].spec.recovers), None)
+    if password is not None and authentication.password_on_first_page(work.facts):
+        shown = Option(password.key, password.id, BY_KEY[password.key].spec.methods[0].type)
+        entry = {"name": r.IDENTIFY, "password": shown.to_json()}  # type: ignore[dict-item]
+        if work.context.password.reset_allowed:
+            actions = (*actions, r.RECOVER)
+    work.offer("identify", entry, *sign_up(work), actions=actions)
+
+
+def sign_up(work: Work) -> list[Json]:
+    return [{"name": r.SELECT_ENROLL_PROFILE}] if registration.decide(work.facts).allowed else []
+
+
+def back_to_first_page(work: Work, key: str, *params: str) -> Answered:
+    first_page(work)
+    work.renew()
+    return work.saying(key, *params)

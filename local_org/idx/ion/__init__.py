@@ -1,0 +1,93 @@
+"""Renders where a transaction stands as ION: the only package that knows the wire shape (idx-protocol 2–5).
+
+Order of members as in real captures. Nothing is null; a member without a value is left out.
+"""
+
+from __future__ import annotations
+
+from local_org.idx import messages as catalogue
+from local_org.idx import remediations as r
+from local_org.idx.facts import Facts, Person
+from local_org.idx.ion import context
+from local_org.idx.ion.forms import FORMS
+from local_org.idx.ion.view import VERSION, Json, Said, View, action, array, authenticator, head, wrapped
+from local_org.idx.transaction import Transaction
+
+__all__ = ["Json", "Said", "link_code", "refusal", "state", "success", "terminal"]
+
+
+def state(tx: Transaction, facts: Facts, person: Person | None, *, hidden: bool, said: Said) -> Json:
+    """The current step. `hidden`: nothing that tells an existing user from one who does not exist may be shown yet."""
+    view = View(tx, facts, person, hidden, said)
+    body: Json = {**head(tx), "remediation": array([FORMS[entry["name"]](view, entry) for entry in tx.offer])}
+    if said.top:
+        body["messages"] = catalogue.wrapped(list(said.top))
+    context.current(view, body)
+    context.lists(view, body)
+    context.enrollment_and_recovery(view, body)
+    shown = context.user(view)
+    if shown:
+        body["user"] = wrapped(shown)
+    body["cancel"] = action(tx, facts, "cancel", r.CANCEL)
+    body["app"] = context.app(facts)
+    return body
+
+
+def success(tx: Transaction, facts: Facts, person: Person, code: str) -> Json:
+    """The end: `successWithInteractionCode`, no remediation, no messages."""
+    server = tx.request.authorization_server_id
+    fields: list[Json] = [
+        {"name": "grant_type", "required": True, "value": "interaction_code"},
+        {"name": "interaction_code", "required": True, "value": code},
+        {"name": "client_id", "required": True, "value": facts.app.client_id},
+    ]
+    if facts.app.has_secret:
+        fields.append({"name": "client_secret", "required": True})
+    fields.append({"name": "code_verifier", "required": True})
+    return {
+        **head(tx),
+        "user": wrapped(context.user_value(tx, person)),
+        "cancel": action(tx, facts, "cancel", r.CANCEL),
+        "app": context.app(facts),
+        "successWithInteractionCode": {
+            "rel": ["create-form"],
+            "name": "issue",
+            "href": f"{facts.org_url}/oauth2/{server}/v1/token" if server else f"{facts.org_url}/oauth2/v1/token",
+            "method": "POST",
+            "value": fields,
+            "accepts": "application/x-www-form-urlencoded",
+        },
+    }
+
+
+def terminal(tx: Transaction | None, *messages: Json, failure: str | None = None) -> Json:
+    """Messages and nothing to go on with. Without a transaction (expired, unknown) not even a state handle."""
+    body: Json = {"version": VERSION} if tx is None else head(tx)
+    body["messages"] = catalogue.wrapped(list(messages))
+    if failure:
+        body["failure"] = {"name": "failure-redirect", "href": failure}
+    return body
+
+
+def refusal(tx: Transaction, facts: Facts, person: Person | None, message: Json) -> Json:
+    """A refusal that leaves the transaction where it is: nothing to go on with but `cancel`, as a recovery that is not allowed."""
+    body = terminal(tx, message)
+    if person is not None:
+        body["user"] = wrapped(context.user_value(tx, person))
+    return {**body, "cancel": action(tx, facts, "cancel", r.CANCEL), "app": context.app(facts)}
+
+
+def link_code(tx: Transaction, facts: Facts, person: Person | None, code: str, intent: str) -> Json:
+    """What a link of a mail shows in a browser that has nothing to do with the transaction: the code, and where it came from."""
+    pending = tx.pending
+    assert pending is not None
+    current = {"contextualData": {"otp": code}, **authenticator(facts, pending.key, pending.authenticator_id)}
+    body: Json = {
+        "version": VERSION,
+        "intent": intent,
+        "messages": catalogue.wrapped([catalogue.render("idx.enter.otp.in.original.tab")]),
+        "currentAuthenticator": wrapped(current),
+    }
+    if person is not None:
+        body["user"] = wrapped(context.user_value(tx, person))
+    return {**body, "client": wrapped({"browser": tx.request.user_agent or "UNKNOWN", "location": {}}), "app": context.app(facts)}

@@ -1,0 +1,43 @@
+"""Recovery of a password: who may, by which proofs, and the new password at their end."""
+
+from __future__ import annotations
+
+from local_org.idx import remediations as r
+from local_org.idx.authenticators import BY_KEY
+from local_org.idx.challenges import ask, pending_of
+from local_org.idx.enrollments import enrolled_options
+from local_org.idx.first_page import back_to_first_page
+from local_org.idx.options import enrolled, everything
+from local_org.idx.remediations import Option
+from local_org.idx.work import Answered, Work
+
+
+def recovering(work: Work) -> Answered:
+    """Primary proof, step-up where the rule asks and the person has one, then the new password."""
+    decision = work.context.password
+    proved = {proof.key for proof in work.tx.proofs}
+    if not decision.reset_allowed:  # since
+        return back_to_first_page(work, "oie.selfservice.reset.password.not.allowed")
+    if not proved:
+        return ask(work, recovery_candidates(work))
+    if decision.recovery_step_up and len(proved) < 2:
+        more = [option for option in enrolled(work, "any", "sso", "recovery") if not BY_KEY[option.key].spec.recovers]
+        if more:
+            return ask(work, more)
+    options = [option for option in enrolled_options(work.facts, work.person) if BY_KEY[option.key].spec.recovers]
+    password = options[0] if options else next(option for option in everything(work, "any", "sso") if BY_KEY[option.key].spec.recovers)
+    work.set(pending=pending_of(work, password, enrolling=True))
+    work.offer("reset", {"name": r.RESET}, actions=(r.CANCEL,))
+    return work.state()
+
+
+def may_recover(work: Work) -> bool:
+    """Does the policy let this person reset the password, and is there a way to prove who they are?"""
+    return work.usable and work.context.password.reset_allowed and bool(recovery_candidates(work))
+
+
+def recovery_candidates(work: Work) -> list[Option]:
+    """The enrolled authenticators by which the policy lets a password be recovered; everything of that kind where nobody may know."""
+    methods = work.context.password.recovery_methods
+    found = everything(work, "any", "recovery") if work.hidden else enrolled(work, "any", "recovery")
+    return [option for option in found if option.method in methods]

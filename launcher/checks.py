@@ -24,6 +24,16 @@ LINTS: dict[str, Sequence[str]] = {
     "lint-imports": ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
     "mypy": ("-m", "mypy", "--no-error-summary"),
 }
+# Tests that start the project's processes, install packages, or need Node or a browser: not while one works.
+SLOW = (
+    "tests/contract",
+    "tests/docs/test_readme_blocks.py",
+    "tests/launcher/test_make_bootstrap_and_run.py",
+    "tests/launcher/test_setup.py",
+    "tests/local_org/process",
+    "tests/local_org/store/test_durability.py",
+    "tests/bootstrap/test_with_the_local_org.py",
+)
 PARALLEL = ("-n", "auto", "--maxprocesses", "8")
 
 
@@ -45,7 +55,7 @@ def check() -> int:
         venv.prepare(children, development=True)
         env = _clean_environment(os.environ)
         failed = _lint(children, env)
-        code = _pytest(children, env, "tests", "--ignore", "tests/contract", *PARALLEL)
+        code = _pytest(children, env, "tests", *(f"--ignore={path}" for path in SLOW), *PARALLEL)
         if failed:
             complain(f"{', '.join(failed)} failed, see above.")
         return code or int(bool(failed))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher import cli, node, venv
+from launcher import checks, cli, node, venv
 from launcher.children import Children
 from launcher.problem import Problem
 from tests.launcher.conftest import ROOT, Checkout
@@ -115,6 +115,10 @@ def test_every_target_is_one_line_with_a_comment_and_has_its_verb() -> None:
     phony = re.search(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)
     assert phony is not None
     assert set(phony.group(1).split()) == set(cli.VERBS)
+
+
+def test_what_make_check_leaves_out_is_there() -> None:
+    assert [path for path in checks.SLOW if not (ROOT / path).exists()] == []
 
 
 def test_the_makefile_uses_nothing_newer_than_make_3_81() -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-import requests
-
-from tests.contract.org import TIMEOUT_S, Org
+from tests.contract.org import Org, anonymous
 from tests.contract.spa import public_client
 from tests.contract.walk import Answer, Walk
 
@@ -246,7 +244,7 @@ def discovery(org: Org) -> list[Answer]:
         "OAuth metadata of a custom server": f"{org.url}/.well-known/oauth-authorization-server/oauth2/default",
         "OAuth metadata of the org server": f"{org.url}/.well-known/oauth-authorization-server",
     }
-    got = {state: requests.get(address, timeout=TIMEOUT_S) for state, address in found.items()}
+    got = {state: anonymous("GET", address) for state, address in found.items()}
     return [Answer(state, answer.status_code, answer.headers["Content-Type"], answer.json()) for state, answer in got.items()]
 
 
@@ -263,7 +261,7 @@ def refused_tokens(org: Org) -> list[Answer]:
     }
     answers = []
     for kind in ("recovery", "activation"):
-        got = requests.post(f"{client.issuer}/v1/interact", data={**form, f"{kind}_token": "unknown"}, timeout=TIMEOUT_S)
+        got = anonymous("POST", f"{client.issuer}/v1/interact", data={**form, f"{kind}_token": "unknown"})
         answers.append(Answer(f"interact with a bad {kind} token", got.status_code, got.headers["Content-Type"], got.json()))
     return answers
 

@@ -7,10 +7,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import requests
 
 from tests.contract.node import AuthJs, auth_js
-from tests.contract.org import TIMEOUT_S, Client, Org, Person
+from tests.contract.org import Client, Org, Person, anonymous
 from tests.contract.spa import public_client
 
 NEW_PASSWORD = "Bb2-" + secrets.token_urlsafe(12)
@@ -175,7 +174,7 @@ def test_the_tokens_serve_for_the_user_a_renewal_and_their_own_revocation(org: O
 def active(app: Client, token: str) -> bool:
     """What token introspection says; a public client names itself only."""
     form = {"token": token, "client_id": app.id} | ({"client_secret": app.secret} if app.secret else {})
-    answer = requests.post(f"{app.issuer}/v1/introspect", data=form, timeout=TIMEOUT_S)
+    answer = anonymous("POST", f"{app.issuer}/v1/introspect", data=form)
     assert answer.ok, answer.text
     return bool(answer.json()["active"])
 

@@ -49,7 +49,7 @@ def show(transaction_id: str) -> ResponseReturnValue:
     found, kept = current().transaction(transaction_id), progress.of(current(), transaction_id)
     response = found.response if found else None
     if found is None or kept is None or response is None:
-        return _over(moved=kept is not None and kept.moved)
+        return _over(kept)
     page = steps.page(response, kept)
     start_again = url_for("sign_in.start", key=found.use_case, purpose=purposes.SIGN_IN)
     return render_template("step.html", page=page, transaction=found, progress=kept, csrf=current().csrf_token, start_again=start_again)
@@ -65,7 +65,7 @@ def answer(transaction_id: str) -> ResponseReturnValue:
     try:
         return _answer(use_case(found.use_case), found, response)
     except NotOnOffer as refusal:
-        log.warning("not on offer: %s", refusal)
+        log.warning("not on offer: %.200r", str(refusal))
         return _refused(transaction_id)
 
 
@@ -183,11 +183,11 @@ def _to(transaction_id: str) -> ResponseReturnValue:
     return redirect(url_for("sign_in.show", transaction_id=transaction_id), 303)
 
 
-def _over(*, moved: bool) -> ResponseReturnValue:
+def _over(kept: Progress | None) -> ResponseReturnValue:
     """No such transaction in this browser: it went on in another tab, it is done, or it is somebody else's."""
     signed_in = current().person is not None
-    if signed_in and not moved:
-        return redirect(url_for("home.home"), 303)
-    if not moved:
+    if kept is not None and kept.moved:
+        return render_template("moved.html", signed_in=signed_in)
+    if not signed_in:
         abort(404)
-    return render_template("moved.html", signed_in=signed_in)
+    return redirect(kept.next if kept else url_for("home.home"), 303)

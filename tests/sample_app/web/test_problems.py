@@ -137,6 +137,8 @@ def test_no_secret_and_no_line_of_the_visitors_own_stands_in_the_log(
         page = visitor.get("/sign-in/multifactor")
         sign_ins.answers("identify", bodies.email_challenge(sign_ins.okta.url))
         page = visitor.submit(page.form("identify"), {"identifier": "x\r\nFORGED y", "credentials.passcode": "CANARY-password"})
+        forged = page.form("challenge-authenticator")
+        page = visitor.post(forged.action, {**forged.hidden, "step": "x\r\nFORGED z"})
         sign_ins.succeeds_at("challenge/answer")
         visitor.submit(page.form("challenge-authenticator"), {"credentials.passcode": "CANARY-code"})
         visitor.get("/login/callback?error=x%0d%0aFORGED&error_description=CANARY&state=CANARY-state")

@@ -13,6 +13,7 @@ from local_org.idx.effects import (
     CreateUser,
     Effect,
     IssueCode,
+    Log,
     ResetFailures,
     SaveEnrollment,
     Send,
@@ -161,6 +162,8 @@ class Org:
     now: float = NOW
     mails: list[Send] = field(default_factory=list)
     issued: list[IssueCode] = field(default_factory=list)
+    logged: list[Log] = field(default_factory=list)
+    signed_out: list[str] = field(default_factory=list)  # everywhere, by a reset that asked for it
 
     def add(self, login: str, password: str | None = None, *, email: bool = True, **changes: Any) -> Account:
         """A person as an administrator makes them: the email enrolled by itself."""
@@ -227,6 +230,7 @@ class Org:
                 self.accounts[effect.id].status = effect.status or self.accounts[effect.id].status
             case SetPassword():
                 account = self.accounts[effect.user_id]
+                self.signed_out += [effect.user_id] if effect.revoke_sessions else []
                 account.former = [*([account.password] if account.password else []), *account.former]
                 account.password, account.password_changed_at = effect.password, self.now
             case SaveEnrollment():
@@ -239,8 +243,8 @@ class Org:
                 self.attempts.pop((effect.user_id, effect.key), None)
             case IssueCode():
                 self.issued.append(effect)
-            case _:
-                pass  # the system log
+            case Log():
+                self.logged.append(effect)
 
 
 class SignIn:

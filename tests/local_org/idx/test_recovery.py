@@ -48,8 +48,15 @@ def test_from_the_first_page_by_a_code_to_a_new_password_and_in() -> None:
     assert recovering.body["currentAuthenticator"]["value"]["settings"] == recovering.body["recoveryAuthenticator"]["value"]["settings"]
     assert recovering.answer(FRESH, revokeSessions=True).code
     (account,) = made.accounts.values()
-    assert account.password == FRESH
+    assert (account.password, made.signed_out) == (FRESH, [account.id])
     assert SignIn(made).identify(JANE, SECRET).messages == ["errors.E0000004"]
+
+
+@pytest.mark.parametrize("asked", [False, None, "true", 1])
+def test_other_sessions_end_only_where_the_person_asked_for_it(asked: Any) -> None:
+    made = org()
+    to_reset(made).answer(FRESH, revokeSessions=asked)
+    assert made.signed_out == []
 
 
 @pytest.mark.parametrize("candidate", ["short", "alllowercase1", SECRET, "Jane-example-1x"])

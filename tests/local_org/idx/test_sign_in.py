@@ -320,6 +320,8 @@ def test_a_rule_that_denies_refuses_after_the_password() -> None:
     signing_in.answer(SECRET)
     assert (signing_in.status, signing_in.messages, signing_in.names) == (403, ["security.access_denied"], [])
     assert made.issued == []
+    assert [(line.event_type, line.outcome) for line in made.logged] == [("policy.evaluate_sign_on", "DENY")]
+    assert "Policy / Catch-all Rule: matches" in made.logged[0].debug["why"]
 
 
 def test_a_session_rule_that_denies_refuses_too() -> None:

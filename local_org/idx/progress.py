@@ -37,9 +37,13 @@ def unknown_person(work: Work) -> Answered:
 
 def anew(work: Work) -> Answered:
     """What was offered is gone since: the step is decided anew, and the answer that came for it is not used."""
+    until = work.tx.expires_at
     work.set(pending=None)
     answered = unknown_person(work) if work.hidden else proceed(work)
-    return work.saying("E0000020") if answered.status == 200 and not work.tx.ended else answered
+    if answered.status != 200 or work.tx.ended:
+        return answered
+    work.set(expires_at=until)  # nothing was achieved by the person
+    return work.saying("E0000020")
 
 
 def _refuse(work: Work, decision: authentication.Decision) -> Answered | None:

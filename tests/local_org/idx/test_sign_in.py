@@ -233,6 +233,18 @@ def test_a_deactivated_email_is_not_offered_any_more_and_breaks_nothing() -> Non
     assert signing_in.options == []
 
 
+def test_a_choice_that_is_gone_does_not_lengthen_the_transaction() -> None:
+    made = Org(authentication=app_policy("1FA", [{}]))
+    made.add(JANE, SECRET)
+    signing_in = SignIn(made).identify(JANE)
+    until = signing_in.transaction.expires_at
+    made.now += 60
+    made.authenticators = (email_authenticator(status="INACTIVE"), password_authenticator())
+    signing_in.choose(EMAIL)
+    assert (signing_in.status, signing_in.messages, signing_in.names) == (400, ["E0000020"], ["challenge-authenticator"])
+    assert signing_in.transaction.expires_at == until
+
+
 def test_an_enrollment_removed_meanwhile_breaks_nothing() -> None:
     signing_in = SignIn(org()).identify(JANE, SECRET)
     for account in signing_in.org.accounts.values():

@@ -20,7 +20,7 @@ from tests.contract.org import ROOT, Client
 
 CLIENTS = Path(__file__).parent / "clients"
 PACKAGES = ROOT / "node_modules" / "@okta"
-ANSWER_TIMEOUT_S = 30
+ANSWER_TIMEOUT_S = 60
 
 
 def require(package: str) -> Path:

@@ -20,7 +20,7 @@ import requests
 from dotenv import dotenv_values
 
 ROOT = Path(__file__).parents[2]
-TIMEOUT_S = 20
+TIMEOUT_S = 30
 JOHN = "john.doe@example.com"
 READY = re.compile(r"local org ready at (http://\S+)")
 LINK = re.compile(r'<a id="[\w-]+" href="([^"]+)"')
@@ -229,7 +229,7 @@ def _first_line(process: subprocess.Popen[str]) -> str:
     assert process.stdout
     threading.Thread(target=lambda out=process.stdout: lines.put(out.readline()), daemon=True).start()
     try:
-        return lines.get(timeout=TIMEOUT_S)
+        return lines.get(timeout=2 * TIMEOUT_S)
     except queue.Empty:
         return "(nothing said)"
 

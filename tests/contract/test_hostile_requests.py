@@ -21,7 +21,7 @@ from local_org.web.routes import all_routes
 from tests.contract.hostile import json_values, must_be_civil, segments, spoilt, texts
 from tests.contract.org import anonymous, serving
 
-TIMEOUT_S = 10
+TIMEOUT_S = 30
 _MAP = all_routes(Faults(), RequestLog())
 ROUTES = [(route.method, route.path) for route in _MAP]
 CLOSED = sorted({(route.method, route.path) for route in _MAP if not route.open and route.path.startswith(("/api/v1/", "/local/"))})

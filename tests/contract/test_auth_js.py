@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -44,6 +45,17 @@ def test_each_step_named_by_the_caller_signs_john_in_too(org: Org) -> None:
         assert sent["step"] == "challenge-authenticator"
         done = client.call("proceed", step="challenge-authenticator", credentials={"passcode": org.code(john.login)})
     assert done["status"] == "SUCCESS"
+
+
+def test_the_org_authorization_server_signs_people_in_as_well(org: Org) -> None:
+    """Where a company has no custom authorization server the issuer is the org itself."""
+    person = org.person()
+    with auth_js(replace(org.multifactor, issuer=org.url)) as client:
+        client.call("authenticate", username=person.login, password=person.password)
+        client.call("proceed", authenticator="okta_email", methodType="email")
+        done = answer_the_mail(client, org, person.login)
+    assert done["status"] == "SUCCESS"
+    assert done["tokens"]["claims"]["iss"] == org.url
 
 
 def test_with_step_14_undone_the_same_client_is_asked_for_something_else(org: Org) -> None:

@@ -41,6 +41,11 @@ class Walk:
 
     def begin(self, state: str, **extra: str) -> Walk:
         """Interact and introspect."""
+        assert self.could_begin(**extra), self.body
+        return self.introspect(state)
+
+    def could_begin(self, **extra: str) -> bool:
+        """Interact alone."""
         verifier = secrets.token_urlsafe(48)
         digest = hashlib.sha256(verifier.encode()).digest()
         form = {
@@ -53,9 +58,8 @@ class Walk:
         } | ({"client_secret": self._client.secret} if self._client.secret else {})
         answer = self._http.post(f"{self._client.issuer}/v1/interact", data=form | extra, timeout=TIMEOUT_S)
         self._keep("interact", answer)
-        assert answer.ok, answer.text
-        self.handle = self.body["interaction_handle"]
-        return self.introspect(state)
+        self.handle = self.body.get("interaction_handle", "")
+        return answer.ok
 
     def introspect(self, state: str, handle: str | None = None) -> Walk:
         self._post(f"{self._url}/idp/idx/introspect", {"interactionHandle": handle or self.handle}, state, media_type=ION)

@@ -1,6 +1,6 @@
 # Every command a person types. A target is one line; what it does stands in launcher/.
 PYTHON ?= python3
-LAUNCHER = $(PYTHON) -m launcher
+LAUNCHER = '$(PYTHON)' -m launcher
 
 .PHONY: help bootstrap run test check e2e soak bench plan verify destroy doctor reset stop clean screenshots requirements
 

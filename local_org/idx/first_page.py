@@ -6,6 +6,7 @@ from typing import Any
 
 from local_org.idx import remediations as r
 from local_org.idx.authenticators import BY_KEY
+from local_org.idx.enrollments import recoverable
 from local_org.idx.remediations import Option
 from local_org.idx.work import Answered, Work
 from local_org.policy import authentication, registration
@@ -20,7 +21,7 @@ def first_page(work: Work) -> None:
     work.person = None
     entry = {"name": r.IDENTIFY}
     actions: tuple[str, ...] = (r.CANCEL,)
-    password = next((one for one in work.facts.authenticators if one.key in BY_KEY and BY_KEY[one.key].spec.recovers), None)
+    password = recoverable(work.facts)
     if password is not None and authentication.password_on_first_page(work.facts):
         shown = Option(password.key, password.id, BY_KEY[password.key].spec.methods[0].type)
         entry = {"name": r.IDENTIFY, "password": shown.to_json()}  # type: ignore[dict-item]

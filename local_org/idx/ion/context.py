@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from local_org.idx import remediations as r
 from local_org.idx.authenticators import BY_KEY
-from local_org.idx.enrollments import enrolled_options
+from local_org.idx.enrollments import enrolled_options, recoverable
 from local_org.idx.facts import Facts, Person
 from local_org.idx.ion.view import Json, View, action, array, authenticator, current_option, options_of, purpose_of, wrapped
 from local_org.idx.remediations import Option
@@ -74,7 +74,7 @@ def enrollment_and_recovery(view: View, body: Json) -> None:
     tx, facts = view.tx, view.facts
     purpose = purpose_of(tx)
     if (tx.flow == "recover" and (tx.pending or tx.offer[0]["name"] == r.SELECT_AUTHENTICATE)) or purpose == "reenroll":
-        recovered = next((one for one in facts.authenticators if one.key in BY_KEY and BY_KEY[one.key].spec.recovers), None)
+        recovered = recoverable(facts)
         if recovered is not None:
             settings = BY_KEY[recovered.key].settings(view.password)
             body["recoveryAuthenticator"] = wrapped({**authenticator(facts, recovered.key, recovered.id), **settings})
@@ -95,7 +95,7 @@ def _profile(option: Option) -> Json:
 
 
 def user(view: View) -> Json:
-    """Only what was typed until a factor is proved, where existence must not show (idx-flows 1.0-6)."""
+    """Only what was typed until a factor is proved, where existence must not show."""
     if view.hidden:
         return {"identifier": view.tx.identifier} if view.tx.identifier else {}
     return user_value(view.tx, view.person) if view.person is not None else {}

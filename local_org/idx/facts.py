@@ -97,7 +97,7 @@ class App:
     label: str
     name: str
     has_secret: bool
-    email_callback: str | None  # the email-verification callback URI (idx-flows 1.7), None: Okta's own page
+    email_callback: str | None  # the email-verification callback URI (it leads to the app), None: Okta's own page
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,6 @@ class Facts:
     enrollment: tuple[Policy, ...]
     password: tuple[Policy, ...]
     profile: Policy
-    idp_discovery: tuple[Policy, ...]
     authorization: tuple[Policy, ...] | None
     authenticators: tuple[Authenticator, ...]
     settings: Settings

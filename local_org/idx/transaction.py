@@ -21,8 +21,6 @@ class Request:
     nonce: str | None = None
     max_age: int | None = None
     acr_values: str | None = None
-    recovery_token: str | None = None
-    activation_token: str | None = None
     login_hint: str | None = None
     ip: str | None = None
     user_agent: str | None = None
@@ -74,5 +72,4 @@ class Transaction:
     pending: Pending | None = None
     offer: tuple[dict[str, Any], ...] = ()
     ended: Literal["", "success", "expired", "terminal"] = ""
-    moved_to_tab: str | None = None
     data: dict[str, Any] = field(default_factory=dict)  # small facts of the engine itself, JSON only

@@ -51,7 +51,6 @@ def facts_for(org: Org, base: str, transaction: Transaction) -> Facts:
         enrollment=policies.policies_of_type(store, "MFA_ENROLL"),
         password=policies.policies_of_type(store, "PASSWORD"),
         profile=profile,
-        idp_discovery=policies.policies_of_type(store, "IDP_DISCOVERY"),
         authorization=at.policies,
         authenticators=tuple(_authenticator(one) for one in store.all("authenticator")),
         settings=Settings(

@@ -188,7 +188,6 @@ class Org:
             enrollment=self.enrollment,
             password=self.password,
             profile=self.profile,
-            idp_discovery=(),
             authorization=self.authorization,
             authenticators=self.authenticators,
             settings=self.settings,

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """A message to deliver. `template`: sign-in, enrollment, recovery, activation, password-changed (idx-flows 6)."""
+    """A message to deliver. `template`: sign-in, enrollment, recovery, activation, password-changed."""
 
     channel: str  # "email", "sms", "call"
     template: str

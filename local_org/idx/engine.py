@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from local_org.idx import answers, ending, ion, messages, recovery_answers, sign_up_answers
@@ -62,7 +62,7 @@ class Opened:
 
 
 def introspect(transaction: Transaction, facts: Facts, *, now: float) -> Step:
-    """The current step again: no mail, no counter, no progress (idx-protocol 1.6).
+    """The current step again: no mail, no counter, no progress.
 
     The first page is made anew each time: nobody is known yet, and the policies may have changed.
     """
@@ -122,7 +122,7 @@ def _moved(transaction: Transaction, now: float) -> bool:
 def expired_body(transaction: Transaction | None = None) -> Json:
     """The terminal body of an unknown, expired or finished handle: `idx.session.expired`, status 401.
 
-    Forms still carry the transaction's handle, expiry and intent, introspect does not (idx-flows 1.18).
+    Forms still carry the transaction's handle, expiry and intent, introspect does not.
     """
     return ion.terminal(transaction, messages.render("idx.session.expired"))
 
@@ -141,7 +141,7 @@ _INTENTS = {"authenticate": "AUTHENTICATION", "register": "ENROLLMENT", "recover
 
 
 def open_link(transaction: Transaction, token: str, facts: Facts, *, now: float) -> Opened:
-    """What a GET of the link does (idx-flows 1.7): consumes nothing, signs nobody in, whoever opens it and how often."""
+    """What a GET of the link does: consumes nothing, signs nobody in, whoever opens it and how often."""
     pending = transaction.pending
     if transaction.ended or pending is None or pending.data.get("link_token") != token:
         return Opened(body=ion.terminal(None, messages.render("idx.return.stale")))
@@ -151,7 +151,7 @@ def open_link(transaction: Transaction, token: str, facts: Facts, *, now: float)
     if facts.app.email_callback and transaction.request.state:
         return Opened(redirect=facts.app.email_callback, parameters={"otp": code, "state": transaction.request.state})
     intent = "ENROLLMENT" if pending.enrolling else _INTENTS[transaction.flow]
-    return Opened(body=ion.link_code(replace(transaction), facts, facts.person, code, intent))
+    return Opened(body=ion.link_code(transaction, facts, facts.person, code, intent))
 
 
 class _NoEntropy:

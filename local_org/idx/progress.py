@@ -1,4 +1,4 @@
-"""What comes next: from what is proved to what is still asked (idx-flows 2.4)."""
+"""What comes next: from what is proved to what is still asked."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _factor(option: Option) -> Factor:
 
 
 def _ask_before_enrolling(work: Work, may: enrollment.EnrollmentDecision) -> Answered | None:
-    """An existing user proves every factor class that they can before enrolling anything, whatever the policies ask (idx-flows 2.5)."""
+    """An existing user proves every factor class that they can before enrolling anything, whatever the policies ask."""
     if work.created:
         return None
     covered = {one for factor in work.proved() for one in factor.classes}

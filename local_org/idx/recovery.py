@@ -16,7 +16,7 @@ def recovering(work: Work) -> Answered:
     """Primary proof, step-up where the rule asks and the person has one, then the new password."""
     decision = work.context.password
     proved = {proof.key for proof in work.tx.proofs}
-    if not decision.reset_allowed:  # since
+    if not decision.reset_allowed:  # no longer: the policy or the groups changed while the proof was under way
         return back_to_first_page(work, "oie.selfservice.reset.password.not.allowed")
     if not proved:
         return ask(work, recovery_candidates(work))

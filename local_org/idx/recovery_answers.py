@@ -1,4 +1,4 @@
-"""Answers in a recovery, and the new password that ends it or follows an expired one (idx-flows 1.11, 1.12)."""
+"""Answers in a recovery, and the new password that ends it or follows an expired one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers while somebody signs up, until they exist (idx-flows 1.8)."""
+"""Answers while somebody signs up, until they exist."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ USABLE = ("ACTIVE", "PASSWORD_EXPIRED", "RECOVERY")
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answer of a step: status, body, and what to do."""
+    """What a step answers the client; what it wants done stands in `Work.effects`."""
 
     status: int
     body: Json

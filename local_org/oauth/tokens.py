@@ -1,4 +1,4 @@
-"""Tokens of a sign-in: what they say (idx-protocol 6.2–6.4), how long they live, how they are kept and revoked."""
+"""Tokens of a sign-in: what they say, how long they live, how they are kept and revoked."""
 
 from __future__ import annotations
 

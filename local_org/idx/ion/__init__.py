@@ -1,4 +1,4 @@
-"""Renders where a transaction stands as ION: the only package that knows the wire shape (idx-protocol 2–5).
+"""Renders where a transaction stands as ION: the only package that knows the wire shape.
 
 Order of members as in real captures. Nothing is null; a member without a value is left out.
 """

@@ -1,4 +1,4 @@
-"""A client that posts what it likes, while policies and people change under it: what must hold after every answer (idx-flows 7)."""
+"""A client that posts what it likes, while policies and people change under it: what must hold after every answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Enumeration prevention (idx-flows 2.6), and what opening a link of a mail does and does not do (1.7)."""
+"""Enumeration prevention, and what opening a link of a mail does and does not do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recovering a password by a code: idx-flows 1.11."""
+"""Recovering a password by a code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing up, and signing in without a password: idx-flows 1.8 and 1.9."""
+"""Signing up, and signing in without a password."""
 
 from __future__ import annotations
 

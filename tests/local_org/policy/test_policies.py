@@ -1,4 +1,4 @@
-"""Policies decide and keep their reasons: which rule applies, what it asks for, and what could still lead there (idx-flows 2)."""
+"""Policies decide and keep their reasons: which rule applies, what it asks for, and what could still lead there."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_without_any_matching_session_rule_access_is_denied() -> None:
     assert session.decide((), JANE).allowed is False
 
 
-# what is asked: the worked rules of idx-flows 2.3 ------------------------------------------------------------------------
+# what is asked: worked rules, for one app each ----------------------------------------------------------------------------
 
 ENDS: list[tuple[str, list[dict[str, Any]] | None, Any, list[tuple[Factor, ...]], list[tuple[Factor, ...]]]] = [
     ("1FA", [PASSWORD_KNOWLEDGE], ANY, [(PASSWORD,)], [(), (EMAIL,), (QUESTION,)]),

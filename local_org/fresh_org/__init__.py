@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from typing import Any
 
@@ -12,6 +11,7 @@ from local_org.fresh_org import apps, authenticators, authorization_server, peop
 from local_org.org import Org
 from local_org.store.enrollments import enroll_email
 from local_org.store.passwords import keep_password
+from local_org.store.secret import secret_hash
 
 Json = dict[str, Any]
 
@@ -160,4 +160,4 @@ def _administrator(org: Org, groups: dict[str, str]) -> str:
 def _api_token(org: Org, token: str, user_id: str) -> None:
     now = org.timestamp()
     body = {"id": org.entropy.id("00T"), "name": "local org", "userId": user_id, "created": now, "lastUpdated": now}
-    org.store.put("api_token", hashlib.sha256(token.encode()).hexdigest(), body, parent=user_id)
+    org.store.put("api_token", secret_hash(token), body, parent=user_id)

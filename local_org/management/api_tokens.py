@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from local_org.management.links import link
-from local_org.store.api_tokens import token_hash
+from local_org.store.secret import secret_hash
 from local_org.web.errors import not_found
 from local_org.web.paging import page
 from local_org.web.routing import Call, json_response, no_content, route
@@ -36,7 +36,7 @@ def read(call: Call) -> Response:
 
 def revoke_current(call: Call) -> Response:
     """The token of this very request."""
-    call.org.store.delete("api_token", token_hash(call.headers.get("authorization", "").partition(" ")[2].strip()))
+    call.org.store.delete("api_token", secret_hash(call.headers.get("authorization", "").partition(" ")[2].strip()))
     return no_content()
 
 

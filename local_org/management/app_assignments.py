@@ -104,11 +104,6 @@ def users_of(org: Org, app_id: str) -> list[Json]:
     return [user for user in people if user is not None and user["status"] != "DEPROVISIONED"]
 
 
-def may_use(org: Org, app_id: str, user_id: str, group_ids: frozenset[str]) -> bool:
-    """Is the app assigned to this person or one of these groups?"""
-    return org.store.is_linked("app_user", app_id, user_id) or bool(group_ids & set(org.store.rights("app_group", app_id)))
-
-
 def user_listing(call: Call) -> Response:
     app = found(call.org, call.params["id"])
     return page(call, users_of(call.org, app["id"]), lambda user: _user(call, app, user), default=50, most=500)

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from local_org.fresh_org.people import ADMINISTRATORS, EVERYONE
+from local_org.fresh_org.people import ADMINISTRATORS
 from local_org.management import query, shape, user_view
 from local_org.management.links import link
 from local_org.management.reading import body
@@ -76,18 +76,9 @@ def own_group(org: Org, group_id: str) -> Json:
     return group
 
 
-def everyone(org: Org) -> str:
-    """The id of the group that everybody is in."""
-    return built_in(org, EVERYONE)
-
-
 def administrators(org: Org) -> str:
     """The id of the group that Okta keeps for people with an admin role."""
-    return built_in(org, ADMINISTRATORS)
-
-
-def built_in(org: Org, name: str) -> str:
-    return str((org.store.find("group", name) or {})["id"])
+    return str((org.store.find("group", ADMINISTRATORS) or {})["id"])
 
 
 def of_user(org: Org, user_id: str) -> list[Json]:

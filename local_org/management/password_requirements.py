@@ -8,6 +8,7 @@ from local_org.org import Org
 from local_org.policy.conditions import Who
 from local_org.policy.password import decide_among, is_common, meets, requirements_text
 from local_org.store.passwords import was_used
+from local_org.store.people import group_ids_of
 from local_org.store.policies import policies_of_type
 
 Json = dict[str, Any]
@@ -15,7 +16,7 @@ Json = dict[str, Any]
 
 def unmet(org: Org, user: Json, candidate: str) -> list[str]:
     """Causes for `errorCauses`; none: the password may be kept. The last two wordings are assumed."""
-    who = Who(user["id"], frozenset(org.store.lefts("group_user", user["id"])))
+    who = Who(user["id"], group_ids_of(org.store, user["id"]))
     decision = decide_among(policies_of_type(org.store, "PASSWORD"), who)
     if not meets(decision, candidate, user["profile"]):
         return [f"Password requirements were not met. {requirements_text(decision)}"]

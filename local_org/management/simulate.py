@@ -8,15 +8,14 @@ from starlette.responses import Response
 
 from local_org.idx.facts import Policy
 from local_org.management import shape
-from local_org.management.app_assignments import may_use
 from local_org.management.apps import found as found_app
-from local_org.management.groups import everyone
 from local_org.management.groups import found as found_group
 from local_org.management.reading import body, given
 from local_org.management.users import found as found_user
 from local_org.org import Org
 from local_org.policy.conditions import Who
 from local_org.policy.simulate import Evaluation, PolicyVerdict, RuleVerdict, evaluate
+from local_org.store.people import everyone_id, group_ids_of, may_use
 from local_org.store.policies import policies_of_type, policy
 from local_org.web.errors import invalid, not_built
 from local_org.web.routing import Call, json_response, route
@@ -59,13 +58,13 @@ def _who(org: Org, context: Json) -> Who:
     user_id = given(context, "user", "id")
     asked = [found_group(org, group_id)["id"] for group_id in given(context, "groups", "ids") or []]
     if user_id is None:
-        return Who(None, frozenset([*asked, everyone(org)]))
+        return Who(None, frozenset([*asked, everyone_id(org.store)]))
     user = found_user(org, user_id)
-    return Who(user["id"], frozenset([*asked, *org.store.lefts("group_user", user["id"])]))
+    return Who(user["id"], frozenset([*asked, *group_ids_of(org.store, user["id"])]))
 
 
 def _refuse_without_access(org: Org, app: Json, who: Who) -> None:
-    if not may_use(org, app["id"], who.user_id or "", who.group_ids):
+    if not may_use(org.store, app["id"], who.user_id or "", who.group_ids):
         what = "Groups" if who.user_id is None else "User"
         raise invalid(what, f"Access to {app['label']} is not allowed. Assign the app first.")
 

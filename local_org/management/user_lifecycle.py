@@ -9,11 +9,12 @@ from starlette.responses import Response
 
 from local_org.management.links import link
 from local_org.management.reading import flag
-from local_org.management.user_passwords import end_sessions, keep
+from local_org.management.user_passwords import keep
 from local_org.management.user_view import shown
 from local_org.management.users import found
 from local_org.oauth.tokens import revoke_everything_of
 from local_org.org import Org
+from local_org.store import sessions
 from local_org.web.errors import ApiError, invalid, not_built
 from local_org.web.paging import page
 from local_org.web.routing import Call, Route, json_response, no_content, route
@@ -75,7 +76,7 @@ def suspend(call: Call) -> Response:
     user = _user(call)
     if user["status"] != "ACTIVE":
         raise invalid("suspend", "suspend: Cannot suspend a user that is not active")
-    end_sessions(call.org, user["id"])
+    sessions.end_all_of(call.org, user["id"])
     keep(call.org, _moved(call.org, user, "SUSPENDED"))
     return json_response({})
 

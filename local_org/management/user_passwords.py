@@ -6,6 +6,7 @@ from typing import Any
 
 from local_org.management.password_requirements import unmet
 from local_org.org import Org
+from local_org.store import sessions
 from local_org.store.passwords import keep_password
 from local_org.web.errors import invalid
 
@@ -23,7 +24,7 @@ def set_by_administrator(org: Org, user: Json, password: str, *, expired: bool =
     if causes:
         raise invalid("password", *causes)
     keep_password(org.store, user["id"], password, now=org.clock.now())
-    end_sessions(org, user["id"])
+    sessions.end_all_of(org, user["id"])
     status = "ACTIVE" if user["status"] in _WAITING_FOR_ONE and not expired else user["status"]
     return keep(org, {**user, "status": status, "passwordChanged": org.timestamp()})
 
@@ -31,8 +32,3 @@ def set_by_administrator(org: Org, user: Json, password: str, *, expired: bool =
 def keep(org: Org, user: Json) -> Json:
     """Writes a person whose login did not change."""
     return org.store.put("user", user["id"], user, key=user["profile"]["login"].lower())
-
-
-def end_sessions(org: Org, user_id: str) -> None:
-    """Sessions are keyed by the hash of their cookie; the person is their parent."""
-    org.store.delete_children("session", user_id)

@@ -14,7 +14,7 @@ def turn_interaction_code_off(org: Org) -> None:
         if oauth and INTERACTION_CODE in oauth.get("grant_types", []):
             grants = [grant for grant in oauth["grant_types"] if grant != INTERACTION_CODE]
             settings = {**app["settings"], "oauthClient": {**oauth, "grant_types": grants}}
-            org.store.put("app", app["id"], {**app, "settings": settings}, key=client_id(app))
+            org.store.put("app", app["id"], {**app, "settings": settings}, key=app["credentials"]["oauthClient"]["client_id"])
     for server in org.store.all("authorization_server"):
         for policy in org.store.all("as_policy", server["id"]):
             for rule in org.store.all("as_rule", policy["id"]):
@@ -22,10 +22,3 @@ def turn_interaction_code_off(org: Org) -> None:
                 grants = [grant for grant in conditions["grantTypes"]["include"] if grant != INTERACTION_CODE]
                 changed = {**rule, "conditions": {**conditions, "grantTypes": {**conditions["grantTypes"], "include": grants}}}
                 org.store.put("as_rule", rule["id"], changed, parent=policy["id"])
-
-
-def client_id(app: dict[str, object]) -> str | None:
-    """The natural key of an app: its client id; None for system apps, which have no `oauthClient`."""
-    credentials = app.get("credentials")
-    oauth = credentials.get("oauthClient") if isinstance(credentials, dict) else None
-    return oauth.get("client_id") if isinstance(oauth, dict) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
@@ -10,10 +9,9 @@ from starlette.responses import RedirectResponse, Response
 from local_org.control.pages import page
 from local_org.oauth import keys
 from local_org.oauth.servers import server_of
+from local_org.store import sessions
 from local_org.web.errors import OAuthError
 from local_org.web.routing import Call, route
-
-SESSION_COOKIE = "idx"
 
 
 def logout(call: Call) -> Response:
@@ -24,23 +22,15 @@ def logout(call: Call) -> Response:
     if given.get("id_token_hint") and claims is None:
         raise OAuthError("invalid_token", "The provided token is invalid.")
     with call.org.store.transaction():
-        end_session(call)
+        sessions.end(call.org, call.headers.get("cookie", ""))
     target = given.get("post_logout_redirect_uri")
     response: Response = page("Signed out", "<p>You are signed out of this org.</p>")
     if target:
         _refuse_unregistered(call, target, str((claims or {}).get("aud") or given.get("client_id", "")))
         separator = "&" if "?" in target else "?"
         response = RedirectResponse(target + (separator + urlencode({"state": given["state"]}) if given.get("state") else ""), 302)
-    response.headers.append("set-cookie", f"{SESSION_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
+    response.headers.append("set-cookie", sessions.FORGET_COOKIE)
     return response
-
-
-def end_session(call: Call) -> None:
-    """Forgets the session of the browser's `idx` cookie."""
-    for part in call.headers.get("cookie", "").split(";"):
-        name, _, value = part.strip().partition("=")
-        if name == SESSION_COOKIE:
-            call.org.store.delete("session", hashlib.sha256(value.encode()).hexdigest())
 
 
 def _refuse_unregistered(call: Call, target: str, client_id: str) -> None:

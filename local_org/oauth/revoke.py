@@ -9,6 +9,7 @@ from starlette.responses import Response
 from local_org.oauth import tokens
 from local_org.oauth.clients import client_of
 from local_org.oauth.servers import server_of
+from local_org.store.secret import secret_hash
 from local_org.web.errors import OAuthError
 from local_org.web.routing import Call, json_response, route
 
@@ -26,7 +27,7 @@ def revoke(call: Call) -> Response:
     token = form.get("token")
     if not token:
         raise OAuthError("invalid_request", "The request is missing a required parameter: token.")
-    kept = call.org.store.get("refresh_token", tokens.secret_hash(token))
+    kept = call.org.store.get("refresh_token", secret_hash(token))
     if kept is not None and kept["client_id"] == client.id:
         tokens.revoke_family(call.org, kept["user_id"], kept["family"])
     claims = tokens.active_access_token(call.org, token)

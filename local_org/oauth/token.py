@@ -13,6 +13,7 @@ from local_org.oauth.servers import Server, access_decision, server_of
 from local_org.org import Org
 from local_org.policy.authorization import Decision
 from local_org.store.people import everyone_id, group_ids_of
+from local_org.store.secret import secret_hash
 from local_org.web.errors import OAuthError
 from local_org.web.routing import Call, Route, error_response, json_response, route
 
@@ -38,7 +39,7 @@ def _interaction_code(call: Call, server: Server, client: Client, form: dict[str
     """Bound to client, challenge, redirect URI, server; one use; 60 seconds. Whoever fails loses the code."""
     org = call.org
     checks.run(checks.TOKEN_INTERACTION_CODE, checks.Ask(org, server, client, form))
-    code_id = tokens.secret_hash(form["interaction_code"])
+    code_id = secret_hash(form["interaction_code"])
     kept = org.store.get("interaction_code", code_id)
     if kept is None or kept["client_id"] != client.id or kept["server"] != server.id:
         raise OAuthError("invalid_grant", INVALID_CODE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +9,7 @@ from local_org.oauth import keys
 from local_org.oauth.servers import ORG_TOKEN_LIFETIME_S, Server
 from local_org.org import Org
 from local_org.policy.authorization import Decision
+from local_org.store.secret import secret_hash
 
 Json = dict[str, Any]
 ID_TOKEN_LIFETIME_S = 3600
@@ -26,11 +26,6 @@ class SignedIn:
     auth_time: int
     nonce: str | None = None
     acr: str | None = None
-
-
-def secret_hash(token: str) -> str:
-    """Opaque tokens and codes are kept as SHA-256 only."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def issue(
@@ -130,8 +125,7 @@ def revoke_family(org: Org, user_id: str, family: str) -> None:
 def revoke_everything_of(org: Org, user_id: str) -> None:
     """Sessions, refresh and access tokens of a user: what `revokeSessions` at a password reset and deactivation ask for."""
     for kind in ("access_token", "session"):
-        for kept in org.store.all(kind, user_id):
-            org.store.delete(kind, kept["id"])
+        org.store.delete_children(kind, user_id)
     for kept in org.store.all("refresh_token", user_id):
         org.store.put("refresh_token", kept["id"], {**kept, "revoked": True}, parent=user_id)
 

@@ -12,12 +12,17 @@ Json = dict[str, Any]
 
 
 def everyone_id(store: Store) -> str:
-    """The id of the built-in group of all users."""
-    return next(str(group["id"]) for group in store.all("group") if group["type"] == "BUILT_IN" and group["profile"]["name"] == "Everyone")
+    """The id of the built-in group of all users; no other group can have its name."""
+    return str((store.find("group", "Everyone") or {})["id"])
 
 
 def group_ids_of(store: Store, user_id: str) -> frozenset[str]:
     return frozenset(store.lefts("group_user", user_id))
+
+
+def may_use(store: Store, app_id: str, user_id: str, group_ids: frozenset[str]) -> bool:
+    """Is the app assigned to this person or one of these groups?"""
+    return store.is_linked("app_user", app_id, user_id) or bool(group_ids & set(store.rights("app_group", app_id)))
 
 
 def person(store: Store, user: Json, app_id: str) -> Person:
@@ -32,7 +37,7 @@ def person(store: Store, user: Json, app_id: str) -> Person:
         profile=user["profile"],
         group_ids=groups,
         enrollments=tuple(_enrollment(kept) for kept in store.all("enrollment", user_id)),
-        assigned=store.is_linked("app_user", app_id, user_id) or bool(groups & set(store.rights("app_group", app_id))),
+        assigned=may_use(store, app_id, user_id, groups),
         attempts={kept["key"]: Attempts(kept["failures"], kept["blocked_until"]) for kept in store.all("attempts", user_id)},
         password_changed_at=credential["changed_at"] if credential else None,
         password_matches=lambda candidate: credential is not None and passwords.matches(credential["hash"], candidate),

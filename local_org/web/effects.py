@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import singledispatch
 from typing import Any
 
@@ -10,9 +9,10 @@ from local_org.delivery import outbox, templates
 from local_org.idx import effects
 from local_org.idx.facts import Facts
 from local_org.idx.transaction import Transaction
-from local_org.oauth.tokens import revoke_everything_of, secret_hash
+from local_org.oauth.tokens import revoke_everything_of
 from local_org.org import Org
 from local_org.store.passwords import keep_password
+from local_org.store.secret import secret_hash
 
 Json = dict[str, Any]
 
@@ -143,11 +143,3 @@ def _(effect: effects.IssueCode, org: Org, transaction: Transaction, facts: Fact
 @carry_out.register
 def _(effect: effects.Log, org: Org, transaction: Transaction, facts: Facts) -> None:
     """The system log is a later step; the reasons of a decision are kept with the transaction until then."""
-
-
-def open_session(org: Org, user_id: str) -> str:
-    """A new org session; answers the value of its cookie, of which only the SHA-256 is kept."""
-    value = org.entropy.token()
-    digest = hashlib.sha256(value.encode()).hexdigest()
-    org.store.put("session", digest, {"id": digest, "user_id": user_id, "created": org.timestamp()}, parent=user_id)
-    return value

@@ -11,9 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from local_org.idx import engine
 from local_org.idx.effects import IssueCode
 from local_org.idx.transaction import Transaction
-from local_org.oauth.logout import SESSION_COOKIE
-from local_org.store import transactions
-from local_org.web.effects import carry_out, open_session
+from local_org.store import sessions, transactions
+from local_org.web.effects import carry_out
 from local_org.web.facts import Incomplete, facts_for
 from local_org.web.hosted import link_page
 from local_org.web.routing import Call, Route, route
@@ -76,8 +75,7 @@ def _answer(call: Call, transaction: Transaction, path: str | None, values: Json
     response = idx_response(step.body, step.status)
     succeeded = [effect for effect in step.effects if isinstance(effect, IssueCode)]
     if succeeded and org.session_cookie:
-        cookie = f"{SESSION_COOKIE}={open_session(org, succeeded[0].user_id)}; Path=/; HttpOnly; SameSite=Lax"
-        response.headers.append("set-cookie", cookie)
+        response.headers.append("set-cookie", sessions.begin(org, succeeded[0].user_id))
     return response
 
 

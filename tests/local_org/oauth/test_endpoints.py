@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from local_org.web.effects import open_session
+from local_org.store import sessions
 from tests.local_org.oauth.clients import SIGNED_OUT, App, Pkce, make_app, make_user
 from tests.local_org.served import ServedOrg
 
@@ -110,13 +110,13 @@ def test_a_hint_that_we_did_not_sign_is_refused(app: App) -> None:
 
 def test_signing_out_ends_the_orgs_session_of_this_browser(app: App, ready: ServedOrg) -> None:
     somebody = make_user(ready.org)
-    cookie = open_session(ready.org, somebody)
+    cookie = sessions.begin(ready.org, somebody).partition(";")[0]
     assert len(ready.org.store.all("session", somebody)) == 1
     answer = ready.call(
         "GET",
         "/oauth2/v1/logout",
         params={"client_id": app.client_id, "post_logout_redirect_uri": SIGNED_OUT},
-        headers={"Cookie": f"idx={cookie}"},
+        headers={"Cookie": cookie},
     )
     assert answer.status_code == 302
     assert ready.org.store.all("session", somebody) == []

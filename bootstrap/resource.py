@@ -116,6 +116,17 @@ class Resource(ABC):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled(Resource):
+    """Has no name of its own in the org: the chapter says what the plan calls it."""
+
+    label: str
+
+    @property
+    def title(self) -> str:
+        return self.label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Existing(Resource):
     """Something every org has (the Everyone group, a default policy): found, referred to, never written."""
 

@@ -8,23 +8,18 @@ from bootstrap.desired import FieldChange, Ref
 from bootstrap.inventory import Inventory
 from bootstrap.kinds.app import ALL_OIDC, APPS, app_by_id
 from bootstrap.refs import Refs
-from bootstrap.resource import Action, Change, Json, Phase, Resource
+from bootstrap.resource import Action, Change, Json, Labelled, Phase, Resource
 from bootstrap.writer import Writer
 
 LINKS = {"ACCESS_POLICY": "accessPolicy", "PROFILE_ENROLLMENT": "profileEnrollment"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AppForGroup(Resource):
+class AppForGroup(Labelled):
     """Members of the group may use the app."""
 
     app: Ref
     group: Ref
-    label: str
-
-    @property
-    def title(self) -> str:
-        return self.label
 
     @property
     def phase(self) -> Phase:
@@ -55,18 +50,13 @@ class AppForGroup(Resource):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AppPolicy(Resource):
+class AppPolicy(Labelled):
     """The app's one policy of a type; assigning another replaces it. A new app has the org's default."""
 
     app: Ref
     policy: Ref
     policy_type: str
     default: bool = False
-    label: str
-
-    @property
-    def title(self) -> str:
-        return self.label
 
     @property
     def phase(self) -> Phase:

@@ -8,23 +8,18 @@ from bootstrap.desired import FieldChange
 from bootstrap.errors import NotAnOrg
 from bootstrap.inventory import Inventory
 from bootstrap.refs import Refs
-from bootstrap.resource import Json, Phase, Resource
+from bootstrap.resource import Json, Labelled, Phase
 from bootstrap.writer import Writer
 
 AUTHENTICATORS = "/api/v1/authenticators"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Authenticator(Resource):
+class Authenticator(Labelled):
     """`allowed_for` as Okta's settings have it: "any" is the console's "Authentication and recovery"."""
 
     key: str
     allowed_for: str
-    label: str
-
-    @property
-    def title(self) -> str:
-        return self.label
 
     @property
     def phase(self) -> Phase:

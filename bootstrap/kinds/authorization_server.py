@@ -10,7 +10,7 @@ from bootstrap.inventory import Inventory
 from bootstrap.kinds.app import INTERACTION_CODE, refuses_interaction_code
 from bootstrap.kinds.policy import writable
 from bootstrap.refs import Refs
-from bootstrap.resource import Action, Change, Json, Phase, Resource
+from bootstrap.resource import Action, Change, Json, Labelled, Phase, Resource
 from bootstrap.writer import Writer
 
 SERVERS = "/api/v1/authorizationServers"
@@ -18,7 +18,7 @@ NOT_LICENSED = "E0000015"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GrantOnServerRule(Resource):
+class GrantOnServerRule(Labelled):
     """Appends the interaction code to the grants of one rule and touches nothing else.
 
     What is found carries `issuer`: the custom server's, or the org server's where the org has no API Access Management. The org
@@ -28,11 +28,6 @@ class GrantOnServerRule(Resource):
     server: str
     rule_name: str
     clients: tuple[Ref, ...]
-    label: str
-
-    @property
-    def title(self) -> str:
-        return self.label
 
     @property
     def phase(self) -> Phase:

@@ -9,22 +9,17 @@ from bootstrap.desired import FieldChange, Ref, Setting, resolve
 from bootstrap.inventory import Inventory
 from bootstrap.kinds.app import INTERACTION_CODE, all_oidc_apps, app_by_id, grants_of, oauth_settings
 from bootstrap.refs import Refs
-from bootstrap.resource import Action, Change, Json, Phase, Resource
+from bootstrap.resource import Action, Change, Json, Labelled, Phase, Resource
 from bootstrap.writer import Writer
 
 CALLBACK = "email_magic_link_redirect_uri"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manual(Resource):
+class Manual(Labelled):
     """`told` is the advice; the step blocks nothing."""
 
-    label: str
     told: str
-
-    @property
-    def title(self) -> str:
-        return self.label
 
     @property
     def phase(self) -> Phase:
@@ -77,7 +72,7 @@ def clicks(org_url: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MagicLinkCallback(Resource):
+class MagicLinkCallback(Labelled):
     """Where a link in a sign-in mail leads back to the app: General Settings > Email verification experience > Callback URI.
 
     No public API shows or sets it. With `--allow-private-api` it is sent once, the way Okta's own browser tests send it, and what was
@@ -86,11 +81,6 @@ class MagicLinkCallback(Resource):
 
     app: Ref
     uri: Setting
-    label: str
-
-    @property
-    def title(self) -> str:
-        return self.label
 
     @property
     def phase(self) -> Phase:

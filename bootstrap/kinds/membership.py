@@ -7,19 +7,14 @@ from dataclasses import dataclass
 from bootstrap.desired import FieldChange, Ref
 from bootstrap.inventory import Inventory
 from bootstrap.refs import Refs
-from bootstrap.resource import Json, Phase, Resource
+from bootstrap.resource import Json, Labelled, Phase
 from bootstrap.writer import Writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Membership(Resource):
+class Membership(Labelled):
     user: Ref
     group: Ref
-    label: str
-
-    @property
-    def title(self) -> str:
-        return self.label
 
     @property
     def phase(self) -> Phase:

@@ -12,7 +12,7 @@ from bootstrap.inventory import Inventory, only
 from bootstrap.kinds.assurance import Assurance, asked_by, in_words
 from bootstrap.kinds.policy import POLICIES, writable
 from bootstrap.refs import Refs
-from bootstrap.resource import Json, Phase, Resource
+from bootstrap.resource import Json, Labelled, Phase
 from bootstrap.writer import Writer
 
 
@@ -25,18 +25,13 @@ def rules_of(org: Inventory, policy_id: str) -> list[Json]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule(Resource):
+class Rule(Labelled):
     """`body` is what the guide sets, with references. A rule without `name` is the policy's catch-all, made by the server."""
 
     policy: Ref
     rule_type: str
     name: str | None = None
-    label: str
     body: Mapping[str, Any]
-
-    @property
-    def title(self) -> str:
-        return self.label
 
     @property
     def phase(self) -> Phase:

@@ -86,7 +86,7 @@ def _for_the_org_of_env() -> dict[str, str]:
     found = settings.load(ENV_FILE, os.environ)
     missing = [name for name in REAL_ORG if not found.get(name)]
     if missing:
-        raise Problem(f"ORG=env needs {' and '.join(missing)}.", "Put them into .env (see .env.example), then type: make bootstrap")
+        raise Problem(f"ORG=env needs {', '.join(missing)}.", "Put them into .env (see .env.example), then type: make bootstrap")
     say(f"Against {found.get(settings.ORG_URL)}: people and policies are changed there, and changed back.")
     return {name: value for name, value in os.environ.items() if name.startswith(OURS)}
 

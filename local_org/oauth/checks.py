@@ -14,6 +14,7 @@ from local_org.oauth.servers import SCOPES, Server
 from local_org.org import Org
 from local_org.web.errors import OAuthError
 
+_SECONDS = re.compile(r"[0-9]{1,10}")
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
@@ -82,7 +83,7 @@ def sizes_sane(ask: Ask) -> None:
 
 def max_age_is_a_number(ask: Ask) -> None:
     value = ask.form.get("max_age")
-    if value is not None and not value.isdecimal():
+    if value is not None and not _SECONDS.fullmatch(value):
         raise OAuthError("invalid_request", "The 'max_age' parameter must be a number of seconds.")
 
 

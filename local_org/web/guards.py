@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from local_org.org import Org
 from local_org.store.api_tokens import owner_of
 from local_org.web.errors import ApiError
 
-_LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
+_OURS = re.compile(r"(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?", re.IGNORECASE | re.ASCII)
 CORS_PREFIXES = ("/idp/idx/", "/oauth2/", "/.well-known/", "/api/v1/")
 _EXPOSED = "www-authenticate, dpop-nonce, x-okta-request-id, x-rate-limit-limit, x-rate-limit-remaining, x-rate-limit-reset"
 
 
 def host_allowed(host: str) -> bool:
-    """Is the `Host` header one of ours (DNS rebinding)? Loopback names and `*.localhost`, with any port."""
-    try:
-        name = urlsplit(f"//{host}").hostname
-    except ValueError:
-        return False
-    return name in _LOOPBACK_NAMES or (name is not None and name.endswith(".localhost"))
+    """Is the `Host` header one of ours (DNS rebinding)? Loopback names and `*.localhost`, with any port.
+
+    The whole header must be nothing else: it becomes the address in mails, and a browser takes `evil.example\\@localhost` for the former.
+    """
+    return _OURS.fullmatch(host) is not None
 
 
 def foreign_origin(origin: str | None, base: str) -> bool:

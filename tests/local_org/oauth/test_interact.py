@@ -58,6 +58,9 @@ def test_the_request_is_kept_as_given(app: App, ready: ServedOrg) -> None:
         ({"scope": "openid invented"}, (400, "invalid_scope")),
         ({"scope": None}, (400, "invalid_scope")),
         ({"max_age": "soon"}, (400, "invalid_request")),
+        ({"max_age": "9" * 30}, (400, "invalid_request")),
+        ({"max_age": "9" * 5000}, (400, "invalid_request")),
+        ({"max_age": "\u0663"}, (400, "invalid_request")),
         ({"state": "s" * 5000}, (400, "invalid_request")),
     ],
 )

@@ -29,7 +29,24 @@ def _trust(served: ServedOrg, origin: str, *scopes: str, status: str = "ACTIVE")
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "localhost.evil.example", "evil.example:8081", "127.0.0.1.nip.io", "[::2]", "localhost@evil", ""]
+    "host",
+    [
+        "evil.example",
+        "localhost.evil.example",
+        "evil.example:8081",
+        "127.0.0.1.nip.io",
+        "[::2]",
+        "localhost@evil",
+        "",
+        "evil.example@localhost",
+        "evil.example\\@localhost",  # what browsers take for evil.example
+        "localhost/evil",
+        "localhost?x",
+        "localhost#x",
+        "localhost:x",
+        '"x.localhost',
+        "<b>.localhost",
+    ],
 )
 @pytest.mark.parametrize("path", ["/", "/local/health", "/oauth2/v1/keys", "/nothing"])
 def test_other_host_names_are_misdirected_before_anything_else(served: ServedOrg, host: str, path: str) -> None:
@@ -38,7 +55,9 @@ def test_other_host_names_are_misdirected_before_anything_else(served: ServedOrg
     assert "access-control-allow-origin" not in answer.headers
 
 
-@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1", "127.0.0.1", "[::1]:8081", "idp.localhost:8081", "localhost."])
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST:1", "127.0.0.1", "[::1]:8081", "idp.localhost:8081", "a.b-c.localhost", "localhost."]
+)
 def test_the_names_of_loopback_are_ours(served: ServedOrg, host: str) -> None:
     expected = 421 if host.endswith(".") else 200
     assert served.call("GET", "/local/health", headers={"Host": host}).status_code == expected

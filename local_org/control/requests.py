@@ -11,7 +11,7 @@ import orjson
 from local_org.web.routing import Call
 
 KEPT = 10_000
-_FIELDS_KEPT = 200  # of one call; a body that is all names must not fill the memory
+_FIELDS_KEPT = 200  # of one call; a body, a query or a head that is all names must not fill the memory
 _DEPTH = 8
 _TEXT_KEPT = 1_000
 _SECRET_HEADERS = {"authorization", "cookie", "proxy-authorization", "dpop"}
@@ -35,8 +35,8 @@ class RequestLog:
                 "method": call.method,
                 "path": call.path[:_TEXT_KEPT],
                 "status": status,
-                "headers": {name: _masked(name, value)[:_TEXT_KEPT] for name, value in call.headers.items()},
-                "query": sorted({name for name, _ in call.query_all}),
+                "headers": _bounded({name: _masked(name, value)[:_TEXT_KEPT] for name, value in call.headers.items()}),
+                "query": sorted(_bounded({name: "" for name, _ in call.query_all})),
                 "fields": _fields(call),
             }
         )

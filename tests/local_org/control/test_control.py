@@ -183,6 +183,14 @@ def test_secrets_inside_json_are_masked_and_their_names_kept(own: ServedOrg) -> 
     assert "credentials.passcode" in entry["fields"]  # type: ignore[operator]
 
 
+def test_a_call_that_is_all_names_does_not_fill_the_memory(own: ServedOrg) -> None:
+    many = {f"x-{number}": "v" for number in range(600)}
+    own.call("GET", "/.well-known/okta-organization", headers=many, params=many)
+    (entry,) = _recorded(own, "/.well-known/okta-organization")
+    assert len(entry["headers"]) <= 200  # type: ignore[arg-type]
+    assert len(entry["query"]) <= 200  # type: ignore[arg-type]
+
+
 def test_only_calls_after_the_given_one_are_listed_and_forgetting_forgets(own: ServedOrg) -> None:
     own.call("GET", "/.well-known/okta-organization")
     own.call("GET", "/.well-known/openid-configuration")

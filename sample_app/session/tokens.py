@@ -130,6 +130,8 @@ class IdTokenValidator:
             raise _REFUSALS.get(error.claim, errors.ClaimInvalid)(error.claim) from None
         except (TypeError, ValueError, AttributeError) as error:  # a claim of a type that no claim of its name has
             raise errors.ClaimInvalid(type(error).__name__) from None
+        if not claims["sub"]:  # with the issuer it is the account's key
+            raise errors.ClaimInvalid("sub")
 
 
 def _missing(claim: str) -> errors.IdTokenRefused:

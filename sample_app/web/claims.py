@@ -20,7 +20,14 @@ def shown(claims: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _text(name: str, value: Any) -> str:
     if name in TIMES and isinstance(value, int | float):
-        return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+        return _moment(value)
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
     return "yes" if value is True else "no" if value is False else str(value)
+
+
+def _moment(seconds: float) -> str:
+    try:
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    except (OverflowError, ValueError, OSError):  # a time beyond the calendar
+        return str(seconds)

@@ -48,6 +48,7 @@ def test_a_good_token_gives_its_claims(issuer: Issuer) -> None:
         ({"iat": None}, errors.ClaimMissing),
         ({"sub": None}, errors.ClaimMissing),
         ({"sub": 7}, errors.ClaimInvalid),
+        ({"sub": ""}, errors.ClaimInvalid),
         ({"amr": "mfa"}, errors.ClaimInvalid),
         ({"auth_time": "today"}, errors.ClaimInvalid),
         ({"at_hash": at_hash("another")}, errors.AccessTokenMismatch),

@@ -60,6 +60,11 @@ def test_claims_are_shown_as_people_read_them() -> None:
     assert "at_hash" not in rows
 
 
+def test_a_time_beyond_the_calendar_is_shown_as_it_came() -> None:
+    rows = dict(shown({"sub": "00u", "exp": 1e30, "iat": -1e30, "auth_time": 10**400}))
+    assert (rows["exp"], rows["iat"]) == ("1e+30", "-1e+30")
+
+
 def test_sign_out_ends_the_session_revokes_both_tokens_and_leads_through_okta(visitor: Browser, sign_ins: SignIns) -> None:
     page = sign_ins.sign_in(visitor)
     old = visitor.client.get_cookie("app_session", domain="localhost")

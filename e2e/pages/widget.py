@@ -114,4 +114,5 @@ class WidgetPage:
 
 
 def _is_answer(request: Request) -> bool:
-    return request.method == "POST" and "/idp/idx/" in request.url and not request.url.endswith(("/poll", "/introspect"))
+    path = request.url.rsplit("/", 1)[-1]
+    return request.method == "POST" and "/idp/idx/" in request.url and path not in ("poll", "introspect")

@@ -12,8 +12,8 @@ tokens = client.exchange(response.interaction_code, transaction.code_verifier)  
 from .client import IdxClient
 from .config import ClientContext, IdxConfig
 from .errors import IdxError
-from .ion import Field, Message, Option, Remediation, Response
 from .oauth import TokenResponse
+from .response import Field, Message, Option, Remediation, Response
 from .transaction import Transaction
 from .transport import Exchange, Transport
 

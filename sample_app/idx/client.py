@@ -10,8 +10,9 @@ from . import oauth
 from .config import ClientContext, IdxConfig, origin
 from .errors import ForeignAddress, InteractionExpired, OktaUnavailable, RateLimited
 from .form import fill
-from .ion import MEDIA_TYPE, SESSION_EXPIRED, Remediation, Response, is_idx, parse
+from .ion import MEDIA_TYPE, is_idx, parse
 from .oauth import TokenResponse
+from .response import SESSION_EXPIRED, Remediation, Response
 from .transport import Answer, Observer, Transport
 
 __all__ = ["ClientContext", "IdxClient", "IdxConfig", "TokenResponse"]

@@ -29,7 +29,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .ion import Response
+    from .response import Response
 
 
 class IdxError(Exception):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .errors import ChoiceNotOffered, UnknownField
-from .ion import Field, Option
+from .response import Field, Option
 
 
 def fill(fields: Sequence[Field], values: Mapping[str, Any], *, path: str = "") -> dict[str, Any]:

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from .ion import Response, parse
+from .ion import parse
+from .response import Response
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .ion import Option, Remediation, Response
+from .response import Option, Remediation, Response
 
 POLLING = ("enroll-poll", "challenge-poll", "device-challenge-poll", "poll")  # remediations that are polled, not shown as a form
 _CURRENT = ("currentAuthenticator", "currentAuthenticatorEnrollment")  # in the order in which Okta's clients look

@@ -14,6 +14,7 @@ from sample_app.idx.client import IdxClient
 from sample_app.idx.errors import GrantExpired
 from sample_app.idx.transaction import Transaction
 from sample_app.session.errors import IdTokenRefused, SignedOut
+from sample_app.session.person import Person
 from sample_app.session.store import Clock, Data, SessionStore, hashed
 from sample_app.session.tokens import IdTokenValidator, Tokens, refreshed, revoke
 
@@ -47,44 +48,6 @@ class Cookie:
             "httponly": True,
             "samesite": "Lax",
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who is signed in. The account key is `issuer` + `subject`, never the email."""
-
-    issuer: str
-    subject: str
-    use_case: str
-    signed_in_at: float  # seconds since the epoch
-    claims: Mapping[str, Any] = field(repr=False)  # of the validated ID token
-    tokens: Tokens = field(repr=False)
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """What identifies the account."""
-        return (self.issuer, self.subject)
-
-    @property
-    def name(self) -> str:
-        """How to call them on a page."""
-        return next((str(self.claims[name]) for name in ("name", "preferred_username", "email") if self.claims.get(name)), self.subject)
-
-    def to_dict(self) -> Data:
-        """JSON-ready; holds tokens, so only for a server-side store."""
-        return {
-            "issuer": self.issuer,
-            "subject": self.subject,
-            "use_case": self.use_case,
-            "signed_in_at": self.signed_in_at,
-            "claims": dict(self.claims),
-            "tokens": self.tokens.to_dict(),
-        }
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Person:
-        """From `to_dict`."""
-        return cls(**{**data, "tokens": Tokens.from_dict(data["tokens"])})
 
 
 class Current:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sample_app.idx import views
 from sample_app.idx.errors import ChoiceNotOffered
-from sample_app.idx.ion import Field, Message, Option, Remediation, Response
+from sample_app.idx.response import Field, Message, Option, Remediation, Response
 from sample_app.web import words
 
 Kind = Literal["text", "email", "tel", "code", "password", "new-password", "checkbox", "radio", "select"]

@@ -8,8 +8,8 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from sample_app.idx.errors import IdxError
-from sample_app.session.current import Person
 from sample_app.session.errors import SignedOut
+from sample_app.session.person import Person
 from sample_app.web import headers
 from sample_app.web.claims import shown
 from sample_app.web.state import current, state

@@ -8,7 +8,7 @@ from typing import Any
 
 from sample_app.idx import views
 from sample_app.idx.client import ClientContext, IdxClient
-from sample_app.idx.ion import Remediation, Response
+from sample_app.idx.response import Remediation, Response
 from sample_app.idx.transaction import Transaction
 
 SIGN_IN, SIGN_UP, RECOVER, WIDGET = "sign-in", "sign-up", "recover", "widget"

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from sample_app.idx import views
 from sample_app.idx.errors import IdxError, InteractionExpired, NotOnOffer
-from sample_app.idx.ion import Remediation, Response
+from sample_app.idx.response import Remediation, Response
 from sample_app.idx.transaction import Transaction
 from sample_app.web import completion, forms, progress, purposes, steps
 from sample_app.web.okta import UseCase

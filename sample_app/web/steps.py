@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from sample_app.idx import views
-from sample_app.idx.ion import Message, Remediation, Response
+from sample_app.idx.response import Message, Remediation, Response
 from sample_app.web import words
 from sample_app.web.forms import Form, Kept, Pick, forms_of, sets_password
 from sample_app.web.progress import Progress

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from sample_app.idx import views
-from sample_app.idx.ion import Message, Remediation, Response
+from sample_app.idx.response import Message, Remediation, Response
 
 # {method} is the authenticator's display name, in small letters where it is a common noun
 HEADINGS: Mapping[str, str] = {

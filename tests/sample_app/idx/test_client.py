@@ -10,7 +10,7 @@ import pytest
 
 from sample_app.idx import errors
 from sample_app.idx.client import ClientContext, IdxClient, IdxConfig
-from sample_app.idx.ion import Remediation, Response
+from sample_app.idx.response import Remediation, Response
 from sample_app.idx.transport import Transport
 from tests.sample_app.idx import bodies
 from tests.sample_app.idx.conftest import REDIRECT_URI

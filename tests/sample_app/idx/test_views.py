@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from sample_app.idx import ion, views
+from sample_app.idx.response import Response
 from tests.sample_app.idx import bodies
 
 URL = "https://org.example"
 
 
-def answer(**context: Any) -> ion.Response:
+def answer(**context: Any) -> Response:
     return ion.parse(bodies.body(**context))
 
 

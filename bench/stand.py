@@ -57,7 +57,7 @@ def stand(folder: Path) -> Iterator[Stand]:
     env_file.write_text(f"OKTA_CLIENT_ORGURL=http://localhost:{org_port}\nOKTA_CLIENT_TOKEN={token}\nAPP_PORT={app_port}\n")
     env_file.chmod(0o600)
     made = Stand(f"http://localhost:{org_port}", f"http://localhost:{app_port}", token, env_file)
-    with _process(["local_org", "serve", "--in-memory", "--port", str(org_port), "--api-token", token], f"{made.org}/local/health"):
+    with _process(["local_org", "serve", "--in-memory", "--port", str(org_port), f"--api-token={token}"], f"{made.org}/local/health"):
         made.bootstrap()
         environment = {**os.environ, "SESSION_FILE": str(folder / "sessions.db")}
         with _process(["sample_app", "--port", str(app_port), "--env-file", str(env_file)], made.app, environment):

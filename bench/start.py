@@ -51,8 +51,7 @@ def _start_org() -> float:
         str(port),
         "--data",
         _folder(),
-        "--api-token",
-        secrets.token_urlsafe(16),
+        f"--api-token={secrets.token_urlsafe(16)}",
     ]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
         try:

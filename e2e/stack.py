@@ -43,7 +43,7 @@ def local_stack(folder: Path, *bootstrap_options: str) -> Iterator[Stack]:
     token = secrets.token_urlsafe(30)
     env = clean_environment()
     org_process = Running(
-        "local_org", "serve", "--port", "0", "--in-memory", "--api-token", token, ready="local org ready at", env=env
+        "local_org", "serve", "--port", "0", "--in-memory", f"--api-token={token}", ready="local org ready at", env=env
     )
     try:
         app_port = free_port()

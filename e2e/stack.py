@@ -38,9 +38,9 @@ class Stack:
 
 
 @contextmanager
-def local_stack(folder: Path, *bootstrap_options: str) -> Iterator[Stack]:
-    """A fresh local org in memory, the guide applied to it, the app in front of it; everything on free ports."""
-    token = secrets.token_urlsafe(30)
+def local_stack(folder: Path, *org_options: str) -> Iterator[Stack]:
+    """A fresh local org in memory (`org_options`: of `serve`), the guide applied to it, the app in front; all on free ports."""
+    token = secrets.token_hex(24)
     env = clean_environment()
     org_process = Running(
         "local_org", "serve", "--port", "0", "--in-memory", f"--api-token={token}", ready="local org ready at", env=env
@@ -52,7 +52,7 @@ def local_stack(folder: Path, *bootstrap_options: str) -> Iterator[Stack]:
             f"OKTA_CLIENT_ORGURL={org_process.address}\nOKTA_CLIENT_TOKEN={token}\nAPP_PORT={app_port}\nSESSION_URL=\n"
         )
         env_file.chmod(0o600)
-        _bootstrap(folder, env_file, env, *bootstrap_options)
+        _bootstrap(folder, env_file, env)
         settings = read_env_file(env_file)
         app_env = {**env, "SESSION_FILE": str(folder / "sessions.db")}
         # Its own file, or the app would take from the checkout's .env what this one lacks.
@@ -66,9 +66,9 @@ def local_stack(folder: Path, *bootstrap_options: str) -> Iterator[Stack]:
         org_process.stop()
 
 
-def _bootstrap(folder: Path, env_file: Path, env: dict[str, str], *options: str) -> None:
+def _bootstrap(folder: Path, env_file: Path, env: dict[str, str]) -> None:
     command = [sys.executable, "-m", "bootstrap", "apply", "--yes", "--allow-private-api"]
-    command += ["--env-file", str(env_file), "--state", str(folder / "record.json"), *options]
+    command += ["--env-file", str(env_file), "--state", str(folder / "record.json")]
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=BOOTSTRAP_WITHIN_S, check=False)
     assert done.returncode == 0, f"bootstrap apply ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
 

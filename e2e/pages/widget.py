@@ -93,9 +93,10 @@ class WidgetPage:
     def _send(self, **values: str) -> None:
         """Types into fields by name and presses Enter in the last one, until the widget has sent them.
 
-        Key by key: text that is set at once can miss the widget's model, which then sends the field empty. When the widget has rendered (also after an error) it moves the focus to its first field, and text typed in that moment lands
-        there; just after an error it ignores a submit. A person is slower than both. Enter, because a click may miss: leaving a field
-        shows or hides its error, and the button moves under the pointer.
+        Key by key: text that is set at once can miss the widget's model, which then sends the field empty. When the widget has
+        rendered (also after an error) it moves the focus to its first field, and text typed in that moment lands there; just after an
+        error it ignores a submit. A person is slower than all of these. Enter, because a click may miss: leaving a field shows or hides
+        its error, and the button moves under the pointer.
         """
         fields = [(self.widget.locator(f"input[name='{name.replace('__', '.')}']"), value) for name, value in values.items()]
         for _ in range(10):

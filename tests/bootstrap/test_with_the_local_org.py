@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +16,7 @@ from typing import Any
 
 import pytest
 import requests
+from dotenv import dotenv_values
 
 from bootstrap import cli
 from bootstrap.chapter import Chapter
@@ -155,6 +159,29 @@ def test_the_guide_with_every_name_changed_works_the_same(
     assert "Password optional of ours" in result.out
     assert bootstrap("plan").code == 0
     assert not any(user["profile"]["login"] == "john.doe@example.com" for user in local_org.call("GET", "/api/v1/users"))
+    assert sign_in(local_org, dict(dotenv_values(env_path)), "somebody.else@example.org") == "successWithInteractionCode"
+
+
+def sign_in(local_org: LocalOrg, env: dict[str, str | None], login: str) -> str:
+    """Password, then the code of the mail, at the multifactor app; the last member of the last answer that is new."""
+    redirect_uri = f"http://localhost:{env.get('APP_PORT') or '8080'}/login/callback"
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(b"v" * 43).digest()).decode().rstrip("=")
+    form = {"scope": "openid", "redirect_uri": redirect_uri, "code_challenge": challenge, "code_challenge_method": "S256"}
+    client = (env["OKTA_IDX_CLIENTID"] or "", env["OKTA_IDX_CLIENTSECRET"] or "")
+    started = requests.post(f"{env['OKTA_IDX_ISSUER']}/v1/interact", data=form, auth=client, timeout=60)
+
+    def idx(path: str, **values: Any) -> dict[str, Any]:
+        answer = requests.post(f"{local_org.url}/idp/idx/{path}", json=values, timeout=60)
+        assert answer.ok, answer.text
+        return dict(answer.json())
+
+    handle = idx("introspect", interactionHandle=started.json()["interaction_handle"])["stateHandle"]
+    answered = idx("identify", stateHandle=handle, identifier=login, credentials={"passcode": env["JOHN_DOE_PASSWORD"]})
+    option = answered["remediation"]["value"][0]["value"][0]["form"]["value"][0]["value"]
+    idx("challenge", stateHandle=handle, authenticator={"id": option})
+    mail = local_org.call("GET", f"/local/inbox?to={login}")[0]
+    code = next(word for word in re.findall(r"\d+", mail["text"].rsplit(":", 1)[-1]) if len(word) == 6)
+    return list(idx("challenge/answer", stateHandle=handle, credentials={"passcode": code}))[-1]
 
 
 def test_the_switch_is_left_to_a_person_and_apply_goes_on_after_the_click(local_org: LocalOrg, bootstrap: Command) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from html import escape
 
 from starlette.responses import Response
@@ -37,7 +39,4 @@ def page(title: str, body: str, status: int = 200) -> Response:
 
 
 def _digest() -> str:
-    import base64
-    import hashlib
-
     return base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()

@@ -1,4 +1,4 @@
-"""Okta's error JSON, from one table of codes (management-api errors; the OAuth endpoints have their own two-member shape)."""
+"""Okta's error JSON, from one table of codes (the OAuth endpoints have their own two-member shape)."""
 
 from __future__ import annotations
 

@@ -17,7 +17,6 @@ from pathlib import Path
 
 import uvicorn
 
-from local_org import fresh_org
 from local_org.control.faults import Faults
 from local_org.control.requests import RequestLog
 from local_org.listening import CannotStart, listen
@@ -29,7 +28,7 @@ from local_org.store.snapshot import NotASnapshot, restore
 from local_org.store.upkeep import sweep
 from local_org.web.app import Application
 from local_org.web.protocol import Protocol
-from local_org.web.routes import all_routes
+from local_org.web.routes import first_routes, okta_routes
 
 TOKEN_FILE = "api-token"  # noqa: S105 - the name of the file
 ID_FILE = "org-id"  # who starts us on this folder knows by it that the org answering at an address is this one
@@ -62,6 +61,8 @@ def open_org(options: Options) -> tuple[Org, str]:
         _start_from(store, options.snapshot)
     token = options.api_token or _kept_token(folder) or "00" + secrets.token_urlsafe(30)
     if store.get("org", "org") is None:
+        from local_org import fresh_org  # a new org is made once, an old one is opened every time
+
         fresh_org.make(org, api_token=token)
     else:
         make_valid(org, token)
@@ -77,6 +78,7 @@ def _open_store(options: Options) -> Store:
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             _lock(folder)
+            _owner_only(folder / DATABASE)
         path = ":memory:" if folder is None else str(folder / DATABASE)
         return Store(path, synchronous="FULL" if options.full_sync else "NORMAL")
     except OSError as error:
@@ -93,6 +95,13 @@ def _lock(folder: Path) -> None:
     except BlockingIOError as error:
         os.close(descriptor)
         raise CannotStart(f"The org in {folder} is being served already; stop that process, or name another folder with --data.") from error
+
+
+def _owner_only(database: Path) -> None:
+    """It holds client secrets and signing keys, and the folder may be one that others can read. SQLite gives its other files this mode."""
+    descriptor = os.open(database, os.O_RDWR | os.O_CREAT, 0o600)
+    os.fchmod(descriptor, 0o600)
+    os.close(descriptor)
 
 
 def _start_from(store: Store, file: Path) -> None:
@@ -160,7 +169,7 @@ def serve(options: Options, ready: Ready, *, on_signal: Callable[[int], None] | 
 def config(org: Org) -> uvicorn.Config:
     """The org as a server. It is silent: the application answers its own errors, and logs those that are its fault."""
     faults, requests = Faults(), RequestLog()
-    app = Application(org, all_routes(faults, requests), faults, requests)
+    app = Application(org, first_routes(faults, requests), faults, requests, more=lambda: okta_routes(faults))
     return uvicorn.Config(
         app,
         http=Protocol,

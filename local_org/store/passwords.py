@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from functools import cache
+from typing import TYPE_CHECKING
 
 from local_org.store.entities import Store
 
-_TEST_USERS = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)  # 1 MiB, one pass: 360 sign-ins a second
-_STRONG = PasswordHasher()  # the library's profile: 13 sign-ins a second
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
 _HISTORY_KEPT = 30  # the most a password policy can ask for
+
+
+@cache
+def _hasher(*, strong: bool = False) -> PasswordHasher:
+    """Strong is the library's profile, 13 sign-ins a second; for test users 1 MiB and one pass, 360 a second.
+
+    The library is imported when the first password is judged: it would take a thirtieth of the org's start.
+    """
+    from argon2 import PasswordHasher
+
+    return PasswordHasher() if strong else PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
 
 
 def hash_password(password: str, *, strong: bool = False) -> str:
     """An argon2id hash in PHC format; its parameters travel inside, so both profiles can be mixed in one org."""
-    return (_STRONG if strong else _TEST_USERS).hash(password)
+    return _hasher(strong=strong).hash(password)
 
 
 def matches(hashed: str, password: str) -> bool:
     """Is this the password of the hash? A hash that cannot be read matches nothing."""
+    from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
     try:
-        return _TEST_USERS.verify(hashed, password)
+        return _hasher().verify(hashed, password)
     except (VerifyMismatchError, InvalidHashError):
         return False
 

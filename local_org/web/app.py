@@ -10,7 +10,7 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, unquote
 
@@ -49,13 +49,22 @@ class _Entry:
 
 
 class Application:
-    """`routes` are tried in order; the first whose path matches and whose method fits answers."""
+    """`routes` are tried in order; the first whose path matches and whose method fits answers.
 
-    def __init__(self, org: Org, routes: Iterable[Route], faults: Faults, requests: RequestLog) -> None:
+    `more` is asked for the rest when a request first needs them: importing every endpoint is a quarter of the org's start.
+    """
+
+    def __init__(
+        self, org: Org, routes: Iterable[Route], faults: Faults, requests: RequestLog, *, more: Callable[[], Iterable[Route]] = tuple
+    ) -> None:
         self.org = org
         self.faults = faults
         self.requests = requests
         self._entries: dict[int, list[_Entry]] = {}  # by the number of segments: a request is compared with few of them
+        self._more: Callable[[], Iterable[Route]] | None = more
+        self._add(routes)
+
+    def _add(self, routes: Iterable[Route]) -> None:
         for one in routes:
             self._entries.setdefault(one.path.count("/"), []).append(_Entry(_pattern(one.path), one))
 
@@ -132,6 +141,10 @@ class Application:
             if entry.route.method == method:
                 return entry.route, {name: unquote(value) for name, value in matched.groupdict().items()}
             other_method = True
+        if self._more is not None:
+            more, self._more = self._more, None
+            self._add(more())
+            return self._match(call)
         if call.path.startswith(_NEEDS_TOKEN):
             guards.caller_of(self.org, call.headers)
         if other_method:

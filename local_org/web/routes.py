@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from local_org import management
 from local_org.control.faults import Faults
 from local_org.control.requests import RequestLog
 from local_org.control.routes import control_routes
-from local_org.oauth import discovery, interact, logout, revoke, userinfo
-from local_org.oauth.token import token_routes
-from local_org.web import idp
 from local_org.web.routing import Route
 
 
-def all_routes(faults: Faults, requests: RequestLog) -> list[Route]:
+def first_routes(faults: Faults, requests: RequestLog) -> list[Route]:
+    """Those an org answers as soon as it is up: its health, the console, `/local`."""
+    return control_routes(faults, requests)
+
+
+def okta_routes(faults: Faults) -> list[Route]:
+    """Okta's own endpoints. Imported here, because the org is up before it needs them."""
+    from local_org import management
+    from local_org.oauth import discovery, interact, logout, revoke, userinfo
+    from local_org.oauth.token import token_routes
+    from local_org.web import idp
+
     return [
         *idp.ROUTES,
         *interact.ROUTES,
@@ -22,5 +29,8 @@ def all_routes(faults: Faults, requests: RequestLog) -> list[Route]:
         *revoke.ROUTES,
         *logout.ROUTES,
         *management.ROUTES,
-        *control_routes(faults, requests),
     ]
+
+
+def all_routes(faults: Faults, requests: RequestLog) -> list[Route]:
+    return [*okta_routes(faults), *first_routes(faults, requests)]

@@ -55,6 +55,11 @@ class SwitchOff(BootstrapError):
     """The org refused, or silently dropped, the interaction-code grant."""
 
 
+def _one_line(told: str) -> str:
+    """Whoever answers must not steer the terminal, nor write lines that look like ours."""
+    return "".join(letter if letter.isprintable() else " " for letter in told)
+
+
 class OktaError(BootstrapError):
     """A refusal in Okta's error format; `body` is what came, `code` its `errorCode` (or OAuth `error`), "" if neither."""
 
@@ -64,7 +69,7 @@ class OktaError(BootstrapError):
         self.code = str(body.get("errorCode") or body.get("error") or "")
         summary = str(body.get("errorSummary") or body.get("error_description") or "no explanation")
         self.text = "; ".join([summary, *self.causes()])
-        super().__init__(f"{where}: Okta answered {status} {self.code}: {self.text}".rstrip(".") + ".", advice)
+        super().__init__(_one_line(f"{where}: Okta answered {status} {self.code}: {self.text}").rstrip(".") + ".", advice)
 
     def causes(self) -> list[str]:
         """`errorSummary` of each cause."""

@@ -227,7 +227,7 @@ class Okta:
             return None
         try:
             return response.json()
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:  # the latter: nested without end
             what = f"{host_of(self.url)} answered {urlsplit(path).path} with {response.status_code} and something that is not JSON."
             raise NotAnOrg(what, "Is OKTA_CLIENT_ORGURL an Okta org, and is no proxy in between?") from error
 

@@ -82,8 +82,9 @@ def test_every_page_of_a_list_is_read(org: FakeOrg, okta: Okta) -> None:
     assert [group["id"] for group in okta.list("/api/v1/groups")] == ["first", org.everyone["id"]]
 
 
-def test_an_answer_that_is_not_json_says_so(org: FakeOrg, okta: Okta) -> None:
-    org.faults.append(Fault("GET", 200, b"<html>a captive portal</html>"))
+@pytest.mark.parametrize("body", [b"<html>a captive portal</html>", b"[" * 100_000], ids=["a page", "nested without end"])
+def test_an_answer_that_is_not_json_says_so(org: FakeOrg, okta: Okta, body: bytes) -> None:
+    org.faults.append(Fault("GET", 200, body))
     with pytest.raises(NotAnOrg, match="something that is not JSON"):
         okta.get("/api/v1/users/me")
 
@@ -148,6 +149,14 @@ def test_an_error_keeps_oktas_body_and_says_its_causes() -> None:
     error = OktaError(400, body, "POST /api/v1/users")
     assert (error.code, error.body) == ("E0000001", body)
     assert "login: taken" in str(error)
+
+
+def test_an_error_that_would_steer_the_terminal_is_shown_as_one_plain_line() -> None:
+    error = OktaError(
+        400, {"errorCode": "E1", "errorSummary": "\x1b[2Jgone\nDone: 0 writes", "errorCauses": [{"errorSummary": "\x9b1m"}]}, "GET /x"
+    )
+    assert str(error).isprintable()
+    assert "gone Done: 0 writes" in str(error)
 
 
 def test_calls_of_a_minute_that_are_used_up_are_not_exceeded(org: FakeOrg, okta: Okta, pauses: list[float]) -> None:

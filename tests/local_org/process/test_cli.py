@@ -18,6 +18,7 @@ import pytest
 import requests
 
 from local_org import cli
+from local_org.server import Options, open_org
 
 TIMEOUT_S = 20
 
@@ -99,6 +100,16 @@ def test_the_token_is_kept_with_the_data_for_the_owner_alone_and_works_after_a_r
     assert (len(tokens), len(ids)) == (1, 1)
     assert stat.S_IMODE((data / "api-token").stat().st_mode) == 0o600
     assert stat.S_IMODE(data.stat().st_mode) == 0o700
+
+
+def test_what_holds_secrets_is_for_the_owner_alone_whatever_the_folder_was(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    (tmp_path / "org.db").touch(0o644)
+    org, _ = open_org(Options(data_dir=tmp_path))
+    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
+    org.store.close()
+    assert "org.db-wal" in modes
+    assert set(modes.values()) == {0o600}, modes
 
 
 def test_two_orgs_share_no_secret(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from bootstrap import cli
 from bootstrap.okta import Okta, Secret
-from tests.bootstrap.fake_org import TOKEN, FakeOrg, running
+from tests.bootstrap.fake_org import TOKEN, FakeOrg
+from tests.bootstrap.fake_server import running
 
 LOCAL = "--allow-private-api"  # what make gives when the org is the local one
 

@@ -11,7 +11,8 @@ import pytest
 from dotenv import dotenv_values
 
 from tests.bootstrap.conftest import LOCAL, Command
-from tests.bootstrap.fake_org import FakeOrg, Fault, running
+from tests.bootstrap.fake_org import FakeOrg, Fault
+from tests.bootstrap.fake_server import running
 
 READS_OF_A_SECOND_APPLY = 22
 

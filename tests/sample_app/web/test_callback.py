@@ -11,8 +11,8 @@ from tests.sample_app.idx import bodies
 from tests.sample_app.idx.scripted_okta import Reply, ScriptedOkta
 from tests.sample_app.session.issuer import TOKEN
 from tests.sample_app.web.conftest import INTERACT, SignIns
+from tests.sample_app.web.given import at_the_code
 from tests.sample_app.web.pages import Browser, Page
-from tests.sample_app.web.test_sign_in import at_the_code
 
 CALLBACK = "/login/callback?"
 

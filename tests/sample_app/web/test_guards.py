@@ -11,8 +11,8 @@ from werkzeug.routing import Rule
 
 from tests.sample_app.idx import bodies
 from tests.sample_app.web.conftest import URL, SignIns
+from tests.sample_app.web.given import JOHN, at_the_code
 from tests.sample_app.web.pages import Browser, Form, Page
-from tests.sample_app.web.test_sign_in import JOHN, at_the_code
 
 HOSTILE = [
     "../../etc/passwd",

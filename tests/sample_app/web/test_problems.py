@@ -12,8 +12,8 @@ from sample_app.session.errors import StoreUnavailable
 from tests.sample_app.idx import bodies
 from tests.sample_app.idx.scripted_okta import Reply, ScriptedOkta
 from tests.sample_app.web.conftest import INTERACT, INTROSPECT, URL, SignIns
+from tests.sample_app.web.given import JOHN, at_the_code
 from tests.sample_app.web.pages import Browser
-from tests.sample_app.web.test_sign_in import JOHN, at_the_code
 
 GRANT = "The client is not authorized to use the provided grant type. Configured grant types: [authorization_code]."
 

@@ -11,6 +11,7 @@ from local_org.fresh_org import apps, authenticators, authorization_server, peop
 from local_org.org import Org
 from local_org.store.enrollments import enroll_email
 from local_org.store.passwords import keep_password
+from local_org.store.people import keep
 from local_org.store.secret import secret_hash
 
 Json = dict[str, Any]
@@ -147,7 +148,7 @@ def _administrator(org: Org, groups: dict[str, str]) -> str:
     dates = dict.fromkeys(("created", "activated", "statusChanged", "lastUpdated", "passwordChanged"), now)
     user_type = org.store.get("org", "org") or {}
     body = {"id": user_id, "status": "ACTIVE", **dates, "lastLogin": None, "type": {"id": user_type["userTypeId"]}, "profile": profile}
-    org.store.put("user", user_id, body, key=profile["login"].lower())
+    keep(org.store, body)
     keep_password(org.store, user_id, secrets.token_urlsafe(24), now=org.clock.now())
     for group_id in groups.values():
         org.store.link("group_user", group_id, user_id)

@@ -26,16 +26,14 @@ class CreateUser:
     id: str
     profile: Mapping[str, Any]
     group_ids: tuple[str, ...]
-    password: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateUser:
-    """A change of `status` or of profile members."""
+    """A change of `status`."""
 
     id: str
-    status: str | None = None
-    profile: Mapping[str, Any] = field(default_factory=dict)
+    status: str
 
 
 @dataclass(frozen=True, slots=True)

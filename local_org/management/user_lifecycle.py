@@ -9,12 +9,12 @@ from starlette.responses import Response
 
 from local_org.management.links import link
 from local_org.management.reading import flag
-from local_org.management.user_passwords import keep
 from local_org.management.user_view import shown
 from local_org.management.users import found
 from local_org.oauth.tokens import revoke_everything_of
 from local_org.org import Org
 from local_org.store import sessions
+from local_org.store.people import keep
 from local_org.web.errors import ApiError, invalid, not_built
 from local_org.web.paging import page
 from local_org.web.routing import Call, Route, json_response, no_content, route
@@ -33,7 +33,7 @@ def activate(call: Call) -> Response:
     if not has_password:
         _no_mail(call, "activation")
     changed = _moved(call.org, user, "ACTIVE" if has_password else "PROVISIONED")
-    keep(call.org, {**changed, "activated": changed["statusChanged"]})
+    keep(call.org.store, {**changed, "activated": changed["statusChanged"]})
     return json_response({} if has_password else _activation(call))
 
 
@@ -67,7 +67,7 @@ def deactivate(call: Call) -> Response:
 
 def _deactivated(org: Org, user: Json) -> None:
     """Okta takes sessions, tokens and app assignments away with the status."""
-    keep(org, _moved(org, user, "DEPROVISIONED"))
+    keep(org.store, _moved(org, user, "DEPROVISIONED"))
     revoke_everything_of(org, user["id"])
     org.store.unlink("app_user", right=user["id"])
 
@@ -77,7 +77,7 @@ def suspend(call: Call) -> Response:
     if user["status"] != "ACTIVE":
         raise invalid("suspend", "suspend: Cannot suspend a user that is not active")
     sessions.end_all_of(call.org, user["id"])
-    keep(call.org, _moved(call.org, user, "SUSPENDED"))
+    keep(call.org.store, _moved(call.org, user, "SUSPENDED"))
     return json_response({})
 
 
@@ -85,7 +85,7 @@ def unsuspend(call: Call) -> Response:
     user = _user(call)
     if user["status"] != "SUSPENDED":
         raise invalid("unsuspend", "unsuspend: Cannot unsuspend a user that is not suspended")
-    keep(call.org, _moved(call.org, user, "ACTIVE"))
+    keep(call.org.store, _moved(call.org, user, "ACTIVE"))
     return json_response({})
 
 
@@ -94,7 +94,7 @@ def unlock(call: Call) -> Response:
     user = _user(call)
     if user["status"] != "LOCKED_OUT":
         raise ApiError("E0000032", causes=("The user is not locked out.",))
-    keep(call.org, _moved(call.org, user, "ACTIVE"))
+    keep(call.org.store, _moved(call.org, user, "ACTIVE"))
     call.org.store.delete_children("attempts", user["id"])
     return json_response({})
 
@@ -103,7 +103,7 @@ def expire_password(call: Call) -> Response:
     user = _user(call)
     if user["status"] not in ("ACTIVE", "PASSWORD_EXPIRED"):
         raise ApiError("E0000038")
-    changed = keep(call.org, _moved(call.org, user, "PASSWORD_EXPIRED"))
+    changed = keep(call.org.store, _moved(call.org, user, "PASSWORD_EXPIRED"))
     return json_response(shown(call.org, changed, call.base))
 
 
@@ -113,7 +113,7 @@ def reset_password(call: Call) -> Response:
     if user["status"] not in ("ACTIVE", "RECOVERY", "PASSWORD_EXPIRED", "LOCKED_OUT", "PROVISIONED"):
         raise ApiError("E0000038")
     _no_mail(call, "password reset")
-    keep(call.org, _moved(call.org, user, "RECOVERY"))
+    keep(call.org.store, _moved(call.org, user, "RECOVERY"))
     return json_response({"resetPasswordUrl": f"{call.base}/login/reset_password/{call.org.entropy.token()[:20]}"})
 
 

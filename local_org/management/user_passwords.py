@@ -6,7 +6,7 @@ from typing import Any
 
 from local_org.management.password_requirements import unmet
 from local_org.org import Org
-from local_org.store import sessions
+from local_org.store import people, sessions
 from local_org.store.passwords import keep_password
 from local_org.web.errors import invalid
 
@@ -26,9 +26,4 @@ def set_by_administrator(org: Org, user: Json, password: str, *, expired: bool =
     keep_password(org.store, user["id"], password, now=org.clock.now())
     sessions.end_all_of(org, user["id"])
     status = "ACTIVE" if user["status"] in _WAITING_FOR_ONE and not expired else user["status"]
-    return keep(org, {**user, "status": status, "passwordChanged": org.timestamp()})
-
-
-def keep(org: Org, user: Json) -> Json:
-    """Writes a person whose login did not change."""
-    return org.store.put("user", user["id"], user, key=user["profile"]["login"].lower())
+    return people.keep(org.store, {**user, "status": status, "passwordChanged": org.timestamp()})

@@ -13,7 +13,7 @@ from local_org.management.user_profile import checked
 from local_org.org import Org
 from local_org.store.enrollments import enroll_email
 from local_org.store.entities import DuplicateKey
-from local_org.store.people import everyone_id
+from local_org.store.people import everyone_id, keep
 from local_org.web.errors import ApiError, invalid, not_built, not_found
 from local_org.web.paging import page
 from local_org.web.routing import Call, json_response, route
@@ -72,7 +72,7 @@ def _new(org: Org, profile: Json, status: str, user_type: str) -> Json:
     }
     if org.store.find("user", profile["login"].lower()):
         raise invalid("login", _TAKEN)
-    org.store.put("user", user["id"], user, key=profile["login"].lower())
+    keep(org.store, user)
     org.store.link("group_user", everyone_id(org.store), user["id"])
     enroll_email(org, user["id"], profile["email"])
     return user
@@ -162,7 +162,7 @@ def _changed(call: Call, user: Json, asked: Json, wanted: Json) -> Response:
     now = org.timestamp()
     changed = {**user, "profile": profile, "lastUpdated": now}
     try:
-        org.store.put("user", user["id"], changed, key=profile["login"].lower())
+        keep(org.store, changed)
     except DuplicateKey as error:
         raise invalid("login", _TAKEN) from error
     if profile["email"] != user["profile"]["email"]:

@@ -45,6 +45,11 @@ def person(store: Store, user: Json, app_id: str) -> Person:
     )
 
 
+def keep(store: Store, user: Json) -> Json:
+    """Writes a user; the natural key is the login, whose case does not matter. Raises `DuplicateKey`."""
+    return store.put("user", user["id"], user, key=str(user["profile"]["login"]).lower())
+
+
 def by_identifier(store: Store, identifier: str) -> Json | None:
     """By login; also by its part before @ when that is unambiguous."""
     wanted = identifier.strip().lower()

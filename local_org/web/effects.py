@@ -11,6 +11,7 @@ from local_org.idx.facts import Facts
 from local_org.idx.transaction import Transaction
 from local_org.oauth.tokens import revoke_everything_of
 from local_org.org import Org
+from local_org.store import people
 from local_org.store.passwords import keep_password
 from local_org.store.secret import secret_hash
 
@@ -53,11 +54,9 @@ def _(effect: effects.CreateUser, org: Org, transaction: Transaction, facts: Fac
         "type": {"id": (org.store.get("org", "org") or {}).get("userTypeId")},
         "profile": {"mobilePhone": None, "secondEmail": None, **effect.profile},
     }
-    org.store.put("user", effect.id, kept, key=str(effect.profile["login"]).lower())
+    people.keep(org.store, kept)
     for group_id in (facts.everyone_group_id, *effect.group_ids):
         org.store.link("group_user", group_id, effect.id)
-    if effect.password is not None:
-        _set_password(org, effect.id, effect.password)
 
 
 @carry_out.register
@@ -66,12 +65,12 @@ def _(effect: effects.UpdateUser, org: Org, transaction: Transaction, facts: Fac
     if kept is None:
         return
     now = org.timestamp()
-    changed = {**kept, "lastUpdated": now, "profile": {**kept["profile"], **effect.profile}}
-    if effect.status is not None and effect.status != kept["status"]:
+    changed = {**kept, "lastUpdated": now}
+    if effect.status != kept["status"]:
         changed |= {"status": effect.status, "statusChanged": now}
         if effect.status == "ACTIVE" and kept["activated"] is None:
             changed["activated"] = now
-    org.store.put("user", effect.id, changed, key=str(changed["profile"]["login"]).lower())
+    people.keep(org.store, changed)
 
 
 @carry_out.register
@@ -85,7 +84,7 @@ def _set_password(org: Org, user_id: str, password: str) -> None:
     keep_password(org.store, user_id, password, now=org.clock.now())
     kept = org.store.get("user", user_id)
     if kept is not None:
-        org.store.put("user", user_id, {**kept, "passwordChanged": org.timestamp()}, key=str(kept["profile"]["login"]).lower())
+        people.keep(org.store, {**kept, "passwordChanged": org.timestamp()})
 
 
 @carry_out.register
@@ -137,7 +136,7 @@ def _(effect: effects.IssueCode, org: Org, transaction: Transaction, facts: Fact
     org.store.put("interaction_code", code_id, body, parent=effect.user_id)
     kept = org.store.get("user", effect.user_id)
     if kept is not None:
-        org.store.put("user", effect.user_id, {**kept, "lastLogin": org.timestamp()}, key=str(kept["profile"]["login"]).lower())
+        people.keep(org.store, {**kept, "lastLogin": org.timestamp()})
 
 
 @carry_out.register

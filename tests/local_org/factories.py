@@ -226,7 +226,7 @@ class Org:
                 account.groups = frozenset({EVERYONE, *effect.group_ids})
                 self.accounts[effect.id] = account
             case UpdateUser():
-                self.accounts[effect.id].status = effect.status or self.accounts[effect.id].status
+                self.accounts[effect.id].status = effect.status
             case SetPassword():
                 account = self.accounts[effect.user_id]
                 self.signed_out += [effect.user_id] if effect.revoke_sessions else []

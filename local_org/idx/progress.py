@@ -101,9 +101,9 @@ def _ask_for_more(work: Work, decision: authentication.Decision, may: enrollment
     candidates = [
         option
         for option in enrolled(work, "any", "sso")
-        if option.key in may.allowed and helps(required, proved, BY_KEY[option.key].spec.factor(option.method))
+        if option.key in may.allowed and helps(required, proved, _factor(option))
     ]
-    password = [option for option in candidates if BY_KEY[option.key].spec.factor(option.method).is_password]
+    password = [option for option in candidates if _factor(option).is_password]
     if required.password_first and password and not any(factor.is_password for factor in proved):
         candidates = password
     if candidates:
@@ -132,6 +132,6 @@ def _ask_before_enrolling(work: Work, may: enrollment.EnrollmentDecision) -> Ans
     able = [
         option
         for option in enrolled(work, "any", "sso")
-        if option.key in may.allowed and not BY_KEY[option.key].spec.factor(option.method).classes <= covered
+        if option.key in may.allowed and not _factor(option).classes <= covered
     ]
     return ask(work, able) if able else None

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from starlette.responses import Response
 
 from local_org.control.faults import Faults
+from local_org.idx.work import USABLE
 from local_org.oauth import checks, tokens
 from local_org.oauth.clients import Client, client_of
 from local_org.oauth.servers import Server, access_decision, server_of
@@ -86,8 +87,7 @@ def _refresh_token(call: Call, server: Server, client: Client, form: dict[str, s
         )
         org.store.put("refresh_token", kept["id"], {**kept, "replaced_at": kept["replaced_at"] or now}, parent=kept["user_id"])
     else:
-        window = decision.refresh_token_window_s if decision else 7 * 24 * 3600
-        org.store.put("refresh_token", kept["id"], {**kept, "idle_until": now + window if window else None}, parent=kept["user_id"])
+        org.store.put("refresh_token", kept["id"], {**kept, "idle_until": tokens.idle_until(decision, now)}, parent=kept["user_id"])
     return _no_store(answer)
 
 
@@ -109,7 +109,7 @@ def _decision(org: Org, server: Server, who: tokens.SignedIn, grant_type: str) -
 
 def _may_still(org: Org, user_id: str) -> bool:
     user = org.store.get("user", user_id)
-    return user is not None and user["status"] in ("ACTIVE", "PASSWORD_EXPIRED", "RECOVERY")
+    return user is not None and user["status"] in USABLE
 
 
 def _no_store(answer: dict[str, object]) -> Response:

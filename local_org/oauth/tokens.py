@@ -13,6 +13,7 @@ from local_org.store.secret import secret_hash
 
 Json = dict[str, Any]
 ID_TOKEN_LIFETIME_S = 3600
+ORG_REFRESH_WINDOW_S = 7 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,6 @@ def keep_refresh_token(org: Org, server: Server, who: SignedIn, decision: Decisi
     """A new opaque token of this family; its end is that of the first one."""
     token = org.entropy.token()
     lifetime = decision.refresh_token_lifetime_s if decision else 0
-    window = decision.refresh_token_window_s if decision else 7 * 24 * 3600
     body: Json = {
         "id": secret_hash(token),
         "family": family,
@@ -104,12 +104,18 @@ def keep_refresh_token(org: Org, server: Server, who: SignedIn, decision: Decisi
         "acr": who.acr,
         "first_issued": first_issued,
         "expires_at": first_issued + lifetime if lifetime else None,
-        "idle_until": int(org.clock.now()) + window if window else None,
+        "idle_until": idle_until(decision, int(org.clock.now())),
         "replaced_at": None,
         "revoked": False,
     }
     org.store.put("refresh_token", body["id"], body, parent=who.user_id)
     return token
+
+
+def idle_until(decision: Decision | None, now: int) -> int | None:
+    """When a refresh token used now is too long unused (epoch seconds); None: never. The org server: seven days."""
+    window = decision.refresh_token_window_s if decision else ORG_REFRESH_WINDOW_S
+    return now + window if window else None
 
 
 def revoke_family(org: Org, user_id: str, family: str) -> None:

@@ -160,15 +160,6 @@ class Org:
         finally:
             self.call("DELETE", "/local/faults")
 
-    @contextmanager
-    def clock_advanced(self, seconds: int) -> Iterator[None]:
-        """While open, the org's clock is ahead."""
-        self.call("POST", "/local/clock", {"advance_seconds": seconds})
-        try:
-            yield
-        finally:
-            self.call("POST", "/local/clock", {"reset": True})
-
     def requests_since(self, request_id: int) -> list[Json]:
         return cast(list[Json], self.call("GET", "/local/requests", since=str(request_id)))
 

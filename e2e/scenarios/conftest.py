@@ -52,3 +52,11 @@ PASSWORD_ONLY = {
     "reauthenticateIn": "PT12H",
     "constraints": [{"knowledge": {"types": ["password"], "reauthenticateIn": "PT12H"}}],
 }
+
+
+def sign_in_with_email_code(pages: SignIn, who: Someone, inbox: Inbox) -> None:
+    """Password, then the code of the mail, at the multifactor app: for scenarios that are about what comes after."""
+    pages.open("multifactor")
+    pages.identify(who.email, who.password)
+    pages.have_the_mail_sent()
+    pages.enter_code(inbox.next().code)

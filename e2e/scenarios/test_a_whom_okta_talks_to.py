@@ -11,6 +11,7 @@ from e2e.mailbox import Inbox
 from e2e.org import Json, Org, Someone
 from e2e.pages.home import Home
 from e2e.pages.own import OwnPages
+from e2e.scenarios.conftest import sign_in_with_email_code
 from e2e.stack import Stack, local_stack
 
 pytestmark = pytest.mark.local_org("reads the calls that the org received")
@@ -70,11 +71,7 @@ def test_no_cookie_of_the_org_is_kept_between_two_people(cookie_stack: Stack, br
         mail = Inbox(org.mailbox, who.email)
         context = browser.new_context(base_url=cookie_stack.app_url)
         page = context.new_page()
-        pages = OwnPages(page)
-        pages.open("multifactor")
-        pages.identify(who.email, who.password)
-        pages.have_the_mail_sent()
-        pages.enter_code(mail.next().code)
+        sign_in_with_email_code(OwnPages(page), who, mail)
         Home(page).expect_signed_in_as(who)
         context.close()
     calls = calls_since(org, before)

@@ -9,23 +9,16 @@ from playwright.sync_api import Page
 
 from e2e.mailbox import Inbox
 from e2e.org import Org, Someone
-from e2e.pages import SignIn
 from e2e.pages.home import Home
 from e2e.pages.own import OwnPages
-
-
-def sign_in_as(pages: SignIn, who: Someone, inbox: Inbox) -> None:
-    pages.open("multifactor")
-    pages.identify(who.email, who.password)
-    pages.have_the_mail_sent()
-    pages.enter_code(inbox.next().code)
+from e2e.scenarios.conftest import sign_in_with_email_code
 
 
 @pytest.mark.local_org("reads the calls that the app made")
 def test_t_3_sign_out_revokes_the_tokens_and_forgets_the_session(
     own_pages: OwnPages, home: Home, page: Page, org: Org, erika: Someone, inbox: Inbox
 ) -> None:
-    sign_in_as(own_pages, erika, inbox)
+    sign_in_with_email_code(own_pages, erika, inbox)
     home.expect_signed_in_as(erika)
     cookies = page.context.cookies()
     before = max((call["id"] for call in org.requests_since(0)), default=0)
@@ -58,7 +51,7 @@ def test_t_5_a_tampered_id_token_is_refused(
     fault: dict[str, Any], own_pages: OwnPages, home: Home, org: Org, erika: Someone, inbox: Inbox
 ) -> None:
     with org.fault(match="POST /oauth2/default/v1/token", times=1, id_token=fault):
-        sign_in_as(own_pages, erika, inbox)
+        sign_in_with_email_code(own_pages, erika, inbox)
         own_pages.expect_refused()
     home.open()
     home.expect_nobody_signed_in()
@@ -68,9 +61,9 @@ def test_t_5_a_tampered_id_token_is_refused(
 def test_t_5_a_rotated_key_is_accepted_after_one_look_at_the_key_set(
     own_pages: OwnPages, home: Home, org: Org, erika: Someone, inbox: Inbox
 ) -> None:
-    sign_in_as(own_pages, erika, inbox)
+    sign_in_with_email_code(own_pages, erika, inbox)
     home.expect_signed_in_as(erika)
     home.sign_out()
     org.call("POST", "/local/keys/rotate")
-    sign_in_as(own_pages, erika, inbox)
+    sign_in_with_email_code(own_pages, erika, inbox)
     home.expect_signed_in_as(erika)

@@ -6,7 +6,7 @@ from e2e.mailbox import Inbox
 from e2e.org import Org, Someone
 from e2e.pages.home import Home
 from e2e.pages.widget import WidgetPage
-from e2e.scenarios.conftest import PASSWORD_ONLY
+from e2e.scenarios.conftest import PASSWORD_ONLY, sign_in_with_email_code
 from e2e.stack import Stack
 
 
@@ -18,8 +18,5 @@ def test_8_1_1_password_in_the_widget(widget: WidgetPage, home: Home, stack: Sta
 
 
 def test_w_1_password_and_email_in_the_widget(widget: WidgetPage, home: Home, erika: Someone, inbox: Inbox) -> None:
-    widget.open("multifactor")
-    widget.identify(erika.email, erika.password)
-    widget.have_the_mail_sent()
-    widget.enter_code(inbox.next().code)
+    sign_in_with_email_code(widget, erika, inbox)
     home.expect_signed_in_as(erika)

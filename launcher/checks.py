@@ -14,7 +14,10 @@ from launcher.problem import Problem
 from launcher.say import complain, say
 
 # Whatever names an org, configures the app or narrows the tests: `make test` must see none of it.
-OURS = ("OKTA_", "APP_", "ORG_", "JOHN_DOE_", "SESSION_", "FLASK_", "E2E_", "TRUSTED_PROXIES", "INSPECTOR")
+OURS = (
+    "OKTA_", "APP_", "ORG_", "JOHN_DOE_", "SESSION_", "FLASK_",
+    "E2E_", "TRUSTED_PROXIES", "INSPECTOR", "WIDGET_FOLDER", "REQUIRE_MULTIFACTOR",
+)
 NARROWING = ("ORG", "SCENARIO", "HEADED", "SLOWMO", "REPEAT", "PYTEST_ADDOPTS")
 KEPT_BY_FAILURES = ("--screenshot", "only-on-failure", "--tracing", "retain-on-failure", "--output", "test-results")
 REPORT = ("--junitxml", ".run/test-report.xml")

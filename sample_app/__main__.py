@@ -104,7 +104,7 @@ def _say_when_ready(config: AppConfig) -> None:
         if _answers(config):
             print(f"sample app ready at http://localhost:{config.port}", flush=True)  # noqa: T201 - the one line promised
             return
-        time.sleep(0.03)
+        time.sleep(0.03)  # the server tells nobody when it listens: it is asked until it answers
 
 
 def _answers(config: AppConfig) -> bool:

@@ -48,7 +48,7 @@ class Refusal(Exception):
     status: int = 400
 
     def body(self) -> dict[str, Any]:
-        raise NotImplementedError
+        raise NotImplementedError  # OAuth's errors and Okta's have a shape of their own each
 
 
 class OAuthError(Refusal):

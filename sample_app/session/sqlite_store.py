@@ -96,7 +96,7 @@ class SqliteStore:
         while not self._acquired(name, owner, lease_s):
             if time.monotonic() >= deadline:
                 raise TimeoutError(f"the lock is held by somebody else for more than {wait_s} s")
-            time.sleep(LOCK_POLL_S)
+            time.sleep(LOCK_POLL_S)  # the holder may be another process, and a file wakes nobody
         try:
             yield
         finally:

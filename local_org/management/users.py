@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from local_org.management import groups, query, shape, user_view
+from local_org.management import groups, query, shape, user_tokens, user_view
 from local_org.management.reading import body, flag, given
 from local_org.management.user_passwords import set_by_administrator
 from local_org.management.user_profile import checked
@@ -38,7 +38,7 @@ _BODY = shape.members(
 def create(call: Call) -> Response:
     """ACTIVE with a password, PROVISIONED without, STAGED with `activate=false`. The primary email is enrolled at once.
 
-    The activation mail of somebody without a password is not sent: what its link leads to is not built.
+    Somebody who is to be activated and has no password gets the mail with the activation link.
     """
     asked = body(call, _BODY)
     activate = flag(call, "activate", default=True)
@@ -50,6 +50,8 @@ def create(call: Call) -> Response:
     user = _new(call.org, profile, status, _user_type(call.org, asked))
     if password is not None:
         user = set_by_administrator(call.org, user, password, expired=status == "PASSWORD_EXPIRED")
+    if status == "PROVISIONED":
+        user_tokens.mail_activation(call.org, user, call.base)
     for group_id in asked.get("groupIds") or []:
         groups.add_member(call.org, groups.own_group(call.org, group_id)["id"], user["id"])
     return json_response(user_view.shown(call.org, user, call.base))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from local_org.oauth.clients import Client
 from local_org.oauth.servers import SCOPES, Server
 from local_org.org import Org
+from local_org.store import one_time_tokens
 from local_org.web.errors import OAuthError
 
 _SECONDS = re.compile(r"[0-9]{1,10}")
@@ -88,14 +89,16 @@ def max_age_is_a_number(ask: Ask) -> None:
 
 
 def recovery_token_valid(ask: Ask) -> None:
-    """Recovery by an API-made token is not built; the sentence is the one the widget compares."""
-    if ask.form.get("recovery_token"):
+    """Live, and never used; the sentence is the one the widget compares."""
+    token = ask.form.get("recovery_token")
+    if token and one_time_tokens.live(ask.org, token, "recovery") is None:
         raise OAuthError("invalid_request", "The recovery token is invalid")
 
 
 def activation_token_valid(ask: Ask) -> None:
-    """Activation by token is not built; the sentence is the one the widget compares."""
-    if ask.form.get("activation_token"):
+    """Live, and never used; the sentence is the one the widget compares."""
+    token = ask.form.get("activation_token")
+    if token and one_time_tokens.live(ask.org, token, "activation") is None:
         raise OAuthError("invalid_request", "The activation token is invalid")
 
 

@@ -21,8 +21,10 @@
 | attempts | `{user id or identifier}:{authenticator key}` | | | `Attempts` of local_org.idx.facts |
 | transaction | transaction id | state handle | | a `Transaction`; kind `interaction`: interaction handle -> transaction id |
 | mail_link | token of a link in a mail | | transaction id | what the link belongs to |
+| device_question | id in the challenge | | user id | what a device is asked (`AskDevice`) and, once it has spoken, its `answer` |
 | message | number | | address | a mail or text message that was "sent" |
 | session | SHA-256 of the `idx` cookie | | user id | an org session |
+| one_time_token | SHA-256 of an activation or recovery token | | user id | `purpose`, `created_at`, `expires_at` |
 | signing_key | kid | | | the private JWK and when it was made |
 | interaction_code, access_token, refresh_token | SHA-256 or jti | | user id | what the OAuth endpoints issued |
 """  # noqa: E501 - a table

@@ -19,6 +19,8 @@ def sweep(store: Store, now: float) -> None:
                     store.delete("mail_link", link["token"])
         _drop(store, "interaction_code", "expires_at", before)
         _drop(store, "access_token", "exp", before)
+        _drop(store, "used_assertion", "exp", before)
+        _drop(store, "one_time_token", "expires_at", before)
         for kept in store.all("refresh_token"):
             ends = [end for end in (kept["expires_at"], kept["idle_until"]) if end is not None]
             if any(end < before for end in ends):

@@ -79,11 +79,6 @@ def test_a_reset_password_waits_for_a_new_one(own: ServedOrg) -> None:
     assert status(own, user_id) == "ACTIVE"
 
 
-def test_mail_that_is_not_built_is_said_and_not_pretended(own: ServedOrg) -> None:
-    user_id = made(own)
-    assert doc.refused(own, "POST", f"/api/v1/users/{user_id}/lifecycle/reset_password")[:2] == (501, "E0000060")
-
-
 def test_reset_factors_keeps_the_primary_email(own: ServedOrg) -> None:
     user_id = made(own)
     question = {"id": "qae1", "key": "security_question", "authenticator_id": "aut", "created_at": 0.0, "profile": {}, "secret": {}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from local_org.org import Org
@@ -22,6 +23,11 @@ def messages(org: Org, to: str | None = None, since: int = 0) -> list[Json]:
     """Newest first; of one address (case does not matter) or of everybody; only those after `since`."""
     kept = org.store.all("message", to.lower() if to is not None else None)
     return [message for message in reversed(kept) if message["id"] > since]
+
+
+def sent_times(org: Org, channel: str, to: str) -> tuple[float, ...]:
+    """When this address got its last messages by this channel, in epoch seconds of the org's clock, the newest first."""
+    return tuple(datetime.fromisoformat(one["sent_at"]).timestamp() for one in messages(org, to) if one["channel"] == channel)
 
 
 def forget(org: Org, to: str | None) -> None:

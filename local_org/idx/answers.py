@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from local_org.idx import challenges, judging
+from local_org.idx import challenges, ion, judging
 from local_org.idx import remediations as r
 from local_org.idx.authenticators import BY_KEY
 from local_org.idx.authenticators.base import Rejected
@@ -26,7 +26,7 @@ def identify(work: Work, values: Values) -> Answered:
     person = work.facts.find(identifier)
     password = work.tx.offer[0].get("password")
     if password is not None:
-        return _identify_with_password(work, identifier, person, Option(**password), inner(values, "credentials"), values)
+        return _identify_with_password(work, identifier, person, Option.from_json(password), inner(values, "credentials"), values)
     if person is None and not work.facts.settings.prevent_enumeration_at_authentication:
         return work.saying("idx.unknown.user", identifier)
     work.set(identifier=identifier, user_id=person.id if person else None, remember_me=values.get("rememberMe") is True)
@@ -45,7 +45,7 @@ def _identify_with_password(
     before = work.tx
     work.person = person
     work.set(identifier=identifier, user_id=person.id, remember_me=values.get("rememberMe") is True)
-    pending = Pending(password.key, password.authenticator_id, password.method, enrolling=False, enrollment_id=None, sent=True)
+    pending = Pending(password.key, password.authenticator_id, password.only_method, enrolling=False, enrollment_id=None, sent=True)
     judged = judging.verify(work, pending, credentials)
     if isinstance(judged, Rejected):
         key = refusal_of(work, "incorrectPassword", hidden=person.status != "LOCKED_OUT")
@@ -83,8 +83,7 @@ def select_authenticate(work: Work, values: Values) -> Answered:
     if not still_there(work, chosen.key, chosen.enrollment_id):
         return anew(work)
     work.renew()
-    spec = BY_KEY[chosen.key].spec
-    return challenges.challenge(work, chosen, listed if len(listed) > 1 or spec.channel else [])
+    return challenges.challenge(work, chosen, listed if challenges.keeps_list(chosen, listed) else [])
 
 
 def challenge(work: Work, values: Values) -> Answered:
@@ -93,8 +92,9 @@ def challenge(work: Work, values: Values) -> Answered:
     if not still_there(work, pending.key, pending.enrollment_id):
         return anew(work)
     credentials = inner(values, "credentials")
-    if not any(text(credentials, field["name"], keep_blanks=True) for field in BY_KEY[pending.key].fields("verify")):
-        return work.on_field("passcode", BLANK)
+    blank = blank_field(work, credentials)
+    if blank is not None:
+        return work.on_field(blank, BLANK)
     hidden = work.hidden
     judged = judging.verify(work, pending, credentials)
     if isinstance(judged, Rejected):
@@ -131,18 +131,50 @@ def resend(work: Work, values: Values) -> Answered:
     if not still_there(work, pending.key, pending.enrollment_id):
         return anew(work)
     if not pending.sent:
-        return select_authenticate(work, {"authenticator": {"id": pending.authenticator_id}})
-    challenges.begin(work)
+        chosen = {"id": pending.authenticator_id, "methodType": pending.method or pending.methods[0], "enrollmentId": pending.enrollment_id}
+        return select_authenticate(work, {"authenticator": chosen})
+    refused = challenges.begin(work)
+    if refused is not None:
+        return refused
     work.renew()
     return work.state()
 
 
 def poll(work: Work, values: Values) -> Answered:
-    """Nothing has happened: the same state, byte for byte."""
-    return work.state()
+    """What a device has said meanwhile; while nothing has happened, the same state, byte for byte."""
+    pending = work.tx.pending
+    if pending is None or not work.usable:
+        return work.state()
+    if not still_there(work, pending.key, pending.enrollment_id):
+        return anew(work)
+    answered = BY_KEY[pending.key].poll(pending, work.context)
+    if answered is None:
+        return work.state()
+    if isinstance(answered, Rejected):
+        return _device_refused(work, pending, answered)
+    if pending.enrolling:
+        judging.accept_enrollment(work, pending, answered)
+    else:
+        judging.accept(work, pending, answered)
+    return proceed(work)
+
+
+def _device_refused(work: Work, pending: Pending, rejected: Rejected) -> Answered:
+    """The polling page is gone; another request can be sent, or another authenticator taken."""
+    listed = [entry for entry in work.tx.offer if entry["name"] == r.SELECT_AUTHENTICATE]
+    work.offer("rejected", {"name": r.RESEND_PUSH}, *listed, actions=(r.CANCEL,))
+    return work.saying(rejected.key, *rejected.params)
+
+
+def blank_field(work: Work, credentials: Values) -> str | None:
+    """The field to complain about when nothing at all was answered."""
+    fields = ion.credential_fields(work.tx, work.facts, work.person)
+    visible = [one["name"] for one in fields if one.get("type") != "boolean" and one.get("mutable", True)]
+    return None if any(text(credentials, name, keep_blanks=True) for name in visible) else visible[0]
 
 
 def select_enroll(work: Work, values: Values) -> Answered:
+    """A choice of the list, the data that an enrollment asked for, or another channel for it: all are posted to one place."""
     listed = listed_in(work, r.SELECT_ENROLL)
     chosen = chosen_of(values, listed)
     if chosen is None:
@@ -150,7 +182,23 @@ def select_enroll(work: Work, values: Values) -> Answered:
     if not still_there(work, chosen.key, None):
         return anew(work)
     work.renew()
-    return challenges.enroll(work, chosen, listed, skippable=any(entry["name"] == r.SKIP for entry in work.tx.offer))
+    return challenges.enroll(work, chosen, listed, inner(values, "authenticator"), skippable=_skippable(work))
+
+
+def channel_data(work: Work, values: Values) -> Answered:
+    """The address that the link to an authenticator app goes to."""
+    pending = work.tx.pending
+    assert pending is not None
+    if not still_there(work, pending.key, None):
+        return anew(work)
+    listed = listed_in(work, r.SELECT_ENROLL)
+    option = next(one for one in listed if one.key == pending.key)
+    work.renew()
+    return challenges.enroll(work, option, listed, {**pending.data, **values}, skippable=_skippable(work))
+
+
+def _skippable(work: Work) -> bool:
+    return any(entry["name"] == r.SKIP for entry in work.tx.offer)
 
 
 def enroll(work: Work, values: Values) -> Answered:
@@ -159,8 +207,9 @@ def enroll(work: Work, values: Values) -> Answered:
     if not still_there(work, pending.key, None):
         return anew(work)
     credentials = inner(values, "credentials")
-    if not text(credentials, "passcode", keep_blanks=True):
-        return work.on_field("passcode", BLANK)
+    blank = blank_field(work, credentials)
+    if blank is not None:
+        return work.on_field(blank, BLANK)
     judged = judging.enroll(work, pending, credentials)
     return refused(work, judged, hidden=False) if isinstance(judged, Rejected) else proceed(work)
 

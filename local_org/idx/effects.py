@@ -56,6 +56,16 @@ class SaveEnrollment:
 
 
 @dataclass(frozen=True, slots=True)
+class AskDevice:
+    """A question to the person's device (`/local/devices` plays it); the answer comes back as `Facts.device_answer(id)`."""
+
+    id: str
+    user_id: str
+    expires_at: float | None
+    question: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class CountFailure:
     """A wrong answer, counted for the user, or for the identifier as typed when there is no such user."""
 
@@ -93,4 +103,4 @@ class Log:
     debug: Mapping[str, Any] = field(default_factory=dict)
 
 
-Effect = Send | CreateUser | UpdateUser | SetPassword | SaveEnrollment | CountFailure | ResetFailures | IssueCode | Log
+Effect = Send | CreateUser | UpdateUser | SetPassword | SaveEnrollment | AskDevice | CountFailure | ResetFailures | IssueCode | Log

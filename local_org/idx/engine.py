@@ -27,7 +27,13 @@ BY_REMEDIATION: dict[str, Handler] = {
     r.SELECT_AUTHENTICATE: answers.select_authenticate,
     r.VERIFICATION_DATA: answers.select_authenticate,
     r.CHALLENGE: answers.challenge,
+    r.CHALLENGE_POLL: answers.poll,
+    r.RESEND_PUSH: answers.select_authenticate,
     r.SELECT_ENROLL: answers.select_enroll,
+    r.ENROLLMENT_DATA: answers.select_enroll,
+    r.ENROLL_POLL: answers.poll,
+    r.SELECT_CHANNEL: answers.select_enroll,
+    r.CHANNEL_DATA: answers.channel_data,
     r.ENROLL: answers.enroll,
     r.RESET: recovery_answers.reset,
     r.REENROLL: recovery_answers.reenroll,
@@ -39,7 +45,7 @@ BY_ACTION: dict[str, Handler] = {
     r.RESEND: answers.resend,
     r.POLL: answers.poll,
 }
-PATHS = tuple(sorted({*r.PATHS.values(), *r.ACTIONS}))
+PATHS = tuple(sorted({*(r.PATHS[name] for name in BY_REMEDIATION), *BY_ACTION}))
 
 
 @dataclass(frozen=True, slots=True)

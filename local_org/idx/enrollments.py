@@ -12,18 +12,32 @@ def recoverable(facts: Facts) -> Authenticator | None:
     return next((one for one in facts.authenticators if one.key in BY_KEY and BY_KEY[one.key].spec.recovers), None)
 
 
+def active_methods(facts: Facts, key: str) -> tuple[str, ...]:
+    """The methods of this authenticator that are ACTIVE in the org and that sign-in knows, in the order of its module."""
+    configured = next((one for one in facts.authenticators if one.key == key and one.status == "ACTIVE"), None)
+    return tuple(one.type for one in BY_KEY[key].spec.methods if configured is not None and one.type in configured.methods)
+
+
 def enrolled_options(facts: Facts, person: Person | None) -> list[Option]:
-    """What the person has enrolled, in the order of enrollment; a password last: it has no enrollment of its own in the store."""
+    """What the person has enrolled, in the order of enrollment; a password last: it has no enrollment of its own in the store.
+
+    Several enrollments of a grouped authenticator are one option. One without an active method is none.
+    """
     if person is None:
         return []
-    found = []
+    found: list[Option] = []
     for enrollment in person.enrollments:
-        if enrollment.key in BY_KEY:
-            method = BY_KEY[enrollment.key].spec.methods[0].type
-            address = str(enrollment.profile.get("email", ""))
-            found.append(Option(enrollment.key, enrollment.authenticator_id, method, enrollment.id, address))
+        module = BY_KEY.get(enrollment.key)
+        methods = module.methods_of(enrollment, active_methods(facts, enrollment.key)) if module else ()
+        if module is None or not methods:
+            continue
+        if not module.spec.grouped:
+            shown = module.shown(enrollment.profile, enrollment.secret)
+            found.append(Option(enrollment.key, enrollment.authenticator_id, methods, enrollment.id, shown))
+        elif all(one.key != enrollment.key for one in found):
+            found.append(Option(enrollment.key, enrollment.authenticator_id, methods))
     password = recoverable(facts)
     if person.password_changed_at is not None and password is not None:
         spec = BY_KEY[password.key].spec
-        found.append(Option(password.key, password.id, spec.methods[0].type, spec.enrollment_prefix + person.id[3:]))
+        found.append(Option(password.key, password.id, active_methods(facts, password.key), spec.enrollment_prefix + person.id[3:]))
     return found

@@ -133,6 +133,11 @@ class Facts:
     login_taken: Callable[[str], bool]
     assigned_to: Callable[[frozenset[str]], bool]  # is the app assigned to one of these groups?
     attempts_of: Callable[[str, str], Attempts]  # (identifier as typed, authenticator key): counters of people who do not exist
+    # Times of the messages sent to an address by a channel, the newest first (for the wait between two).
+    sent_to: Callable[[str, str], tuple[float, ...]] = lambda _channel, _address: ()
+    # What a device said to the question of this id: {"answer": "approve" | "reject", …}; None: nothing yet.
+    device_answer: Callable[[str], Json | None] = lambda _asked: None
+    origins: tuple[str, ...] = ()  # whose pages may use security keys: the org's own and the trusted ones
 
 
 class Entropy(Protocol):

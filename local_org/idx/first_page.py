@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from local_org.idx import remediations as r
-from local_org.idx.authenticators import BY_KEY
-from local_org.idx.enrollments import recoverable
+from local_org.idx.enrollments import active_methods, recoverable
 from local_org.idx.remediations import Option
 from local_org.idx.work import Answered, Work
 from local_org.policy import authentication, registration
@@ -23,7 +22,7 @@ def first_page(work: Work) -> None:
     actions: tuple[str, ...] = (r.CANCEL,)
     password = recoverable(work.facts)
     if password is not None and authentication.password_on_first_page(work.facts):
-        shown = Option(password.key, password.id, BY_KEY[password.key].spec.methods[0].type)
+        shown = Option(password.key, password.id, active_methods(work.facts, password.key))
         entry = {"name": r.IDENTIFY, "password": shown.to_json()}  # type: ignore[dict-item]
         if work.context.password.reset_allowed:
             actions = (*actions, r.RECOVER)

@@ -29,10 +29,27 @@ def verify(work: Work, pending: Pending, credentials: Mapping[str, Any]) -> Acce
     if isinstance(judged, Rejected):
         locked_already = module.limit(context.password).locks_account and work.person is not None and not work.usable
         return judged if locked_already else _count(work, pending.key, judged)
-    if work.person is not None and work.person.attempts.get(pending.key, Attempts()).failures:
-        work.effects.append(ResetFailures(work.person.id, pending.key))
-    work.set(proofs=(*work.tx.proofs, Proof(pending.key, pending.method, work.now)), pending=None)
+    accept(work, pending, judged)
     return judged
+
+
+def accept(work: Work, pending: Pending, accepted: Accepted) -> None:
+    """A verification that succeeded: it counts, the counter starts anew, and the enrollment keeps what it must remember."""
+    assert work.person is not None
+    if work.person.attempts.get(pending.key, Attempts()).failures:
+        work.effects.append(ResetFailures(work.person.id, pending.key))
+    answered_by = accepted.enrollment_id or pending.enrollment_id
+    had = next((one for one in work.person.enrollments if one.id == answered_by), None)
+    if had is not None and accepted.remember is not None:
+        _save(work, had.id, pending, had.profile, accepted.remember)
+    proof = Proof(pending.key, pending.method, work.now, accepted.user_verified)
+    work.set(proofs=(*work.tx.proofs, proof), pending=None)
+
+
+def _save(work: Work, enrollment_id: str, pending: Pending, profile: Mapping[str, Any], secret: Mapping[str, Any]) -> None:
+    assert work.person is not None
+    work.effects.append(SaveEnrollment(work.person.id, enrollment_id, pending.key, pending.authenticator_id, profile, secret))
+    work.enrolled(Enrollment(enrollment_id, pending.key, pending.authenticator_id, work.now, profile, secret))
 
 
 def enroll(work: Work, pending: Pending, credentials: Mapping[str, Any], *, revoke_sessions: bool = False) -> Accepted | Rejected:
@@ -45,22 +62,23 @@ def enroll(work: Work, pending: Pending, credentials: Mapping[str, Any], *, revo
     judged = module.enroll(pending, credentials, work.context)
     if isinstance(judged, Rejected):
         return _count(work, pending.key, judged) if judged.counts else judged
-    assert work.person is not None
-    if judged.password is not None:
-        work.effects.append(SetPassword(work.person.id, judged.password, revoke_sessions))
-        work.password_set(judged.password)
-    else:
-        enrollment_id = pending.enrollment_id or work.entropy.id(module.spec.enrollment_prefix)
-        profile = {"email": pending.data["address"]} if pending.data.get("address") else {}
-        work.effects.append(SaveEnrollment(work.person.id, enrollment_id, pending.key, pending.authenticator_id, profile, judged.remember))
-        work.enrolled(Enrollment(enrollment_id, pending.key, pending.authenticator_id, work.now, profile, judged.remember))
-    proofs = tuple(proof for proof in work.tx.proofs if proof.key != pending.key)
-    work.set(
-        proofs=(*proofs, Proof(pending.key, pending.method, work.now)),
-        enrolled=(*work.tx.enrolled, pending.key),
-        pending=None,
-    )
+    accept_enrollment(work, pending, judged, revoke_sessions=revoke_sessions)
     return judged
+
+
+def accept_enrollment(work: Work, pending: Pending, accepted: Accepted, *, revoke_sessions: bool = False) -> None:
+    """The enrollment, or the new password, is kept and counts as a proof."""
+    assert work.person is not None
+    module = BY_KEY[pending.key]
+    if accepted.password is not None:
+        work.effects.append(SetPassword(work.person.id, accepted.password, revoke_sessions))
+        work.password_set(accepted.password)
+    else:
+        profile = accepted.profile if accepted.profile is not None else pending.profile
+        _save(work, work.entropy.id(module.spec.enrollment_prefix), pending, profile, accepted.remember or {})
+    others = tuple(proof for proof in work.tx.proofs if proof.key != pending.key)
+    proof = Proof(pending.key, pending.method, work.now, accepted.user_verified)
+    work.set(proofs=(*others, proof), enrolled=(*work.tx.enrolled, pending.key), pending=None)
 
 
 def _attempts(work: Work, key: str) -> Attempts:

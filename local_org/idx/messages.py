@@ -34,7 +34,33 @@ _ALL = (
         "Reset password is not allowed at this time. Please contact support for assistance.",
         403,
     ),
-    # codes
+    Message(
+        "idx.password.expiring.message",
+        "When your password expires, you will have to change your password before you can login to your {0} account.",
+        200,
+        "INFO",
+    ),
+    # codes and factors
+    Message("authfactor.challenge.soft_token.invalid_passcode", "Your code doesn't match our records. Please try again.", 401),
+    Message(
+        "authfactor.challenge.soft_token.used_passcode",
+        "Each code can only be used once. Please wait for a new code and try again.",
+        401,
+    ),
+    Message("errors.E0000150", "You have reached the limit of sms requests, please try again later.", 403),
+    Message("errors.E0000151", "You have reached the limit of call requests, please try again later.", 403),
+    Message("errors.E0000109", "An SMS message was recently sent. Please wait 30 seconds before trying again.", 429),
+    Message("errors.E0000133", "A phone call was recently made. Please wait 30 seconds before trying again.", 429),
+    Message("api.factors.error.sms.invalid_phone", "Invalid Phone Number.", 400),
+    Message("api.authn.poll.error.push_rejected", "You have chosen to reject this login.", 200),
+    Message("core.system.transaction_resource_not_found", "Verification timed out. Please try again", 404),
+    Message(
+        "authfactor.webauthn.error.assertion_validation_failure",
+        "None of the WebAuthn authenticators the user has enrolled for was able to validate the assertion",
+        401,
+    ),
+    Message("securityQuestion.answer.tooShort.arg", "The security question answer must be at least {0} characters in length", 400),
+    Message("tagsNotAllowed", "The field must not contain HTML tags", 400),
     Message("api.authn.error.PASSCODE_INVALID", "Invalid code. Try again.", 401),
     Message("tooManyRequests", "Too many requests", 429),
     # registration

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from local_org.idx.authenticators import BY_KEY
-from local_org.idx.enrollments import enrolled_options
+from local_org.idx.enrollments import active_methods, enrolled_options
 from local_org.idx.remediations import Option
 from local_org.idx.work import Work
 
@@ -19,25 +19,34 @@ def enrolled(work: Work, *purposes: str) -> list[Option]:
 
 
 def everything(work: Work, *purposes: str) -> list[Option]:
-    """Where existence must not show: every authenticator of the org for the purpose, whoever asks."""
-    typed = work.tx.identifier or ""
+    """Where existence must not show: the same authenticators for everybody, by the name that was typed.
+
+    Signing in offers email and password to all (`offered_to_all`), recovery every authenticator that is good for it.
+    """
+    recovering = "recovery" in purposes
     return [
-        Option(one.key, one.id, BY_KEY[one.key].spec.methods[0].type, None, typed)
+        Option(one.key, one.id, active_methods(work.facts, one.key), None, BY_KEY[one.key].shown(_as_typed(work, one.key), {}))
         for one in work.facts.authenticators
-        if work.configured(one.key) is not None and work.allowed_for(one.key, *purposes)
+        if work.configured(one.key) is not None
+        and work.allowed_for(one.key, *purposes)
+        and (recovering or BY_KEY[one.key].spec.offered_to_all)
     ]
+
+
+def _as_typed(work: Work, key: str) -> dict[str, str]:
+    """A typed name can stand for a mail address only."""
+    address = BY_KEY[key].spec.address
+    return {address: work.tx.identifier or ""} if address and verifies_email(key) else {}
 
 
 def missing(work: Work, keys: tuple[str, ...]) -> list[Option]:
     """Those of the keys that sign-in has a module for and the person has not enrolled."""
     has = {option.key for option in enrolled_options(work.facts, work.person)}
-    address = str(work.person.profile.get("email") or work.person.login) if work.person else ""
     found = []
     for key in keys:
         configured = work.configured(key)
         if configured is not None and key not in has:
-            spec = BY_KEY[key].spec
-            found.append(Option(key, configured.id, spec.methods[0].type, None, address if spec.channel == "email" else ""))
+            found.append(Option(key, configured.id, active_methods(work.facts, key)))
     return found
 
 
@@ -49,4 +58,4 @@ def still_there(work: Work, key: str, enrollment_id: str | None) -> bool:
 
 
 def verifies_email(key: str) -> bool:
-    return key in BY_KEY and BY_KEY[key].spec.channel == "email"
+    return key in BY_KEY and any(method.channel == "email" for method in BY_KEY[key].spec.methods)

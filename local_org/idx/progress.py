@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from local_org.idx import remediations as r
 from local_org.idx.authenticators import BY_KEY
 from local_org.idx.challenges import ask, offer_enrollment, pending_of
@@ -13,7 +15,7 @@ from local_org.idx.recovery import recovering
 from local_org.idx.remediations import Option
 from local_org.idx.work import Answered, Work
 from local_org.policy import authentication, enrollment, registration
-from local_org.policy.assurance import Factor, helps, satisfied
+from local_org.policy.assurance import Factor, Requirement, helps, satisfied
 
 
 def proceed(work: Work) -> Answered:
@@ -98,30 +100,34 @@ def _offer_optional(work: Work, may: enrollment.EnrollmentDecision) -> Answered 
 
 def _ask_for_more(work: Work, decision: authentication.Decision, may: enrollment.EnrollmentDecision) -> Answered:
     required, proved = decision.required, work.proved()
-    candidates = [
-        option
-        for option in enrolled(work, "any", "sso")
-        if option.key in may.allowed and helps(required, proved, _factor(option))
-    ]
-    password = [option for option in candidates if _factor(option).is_password]
+    usable = [option for option in enrolled(work, "any", "sso") if option.key in may.allowed]
+    candidates = [found for option in usable if (found := _that_help(option, required, proved))]
+    password = [option for option in candidates if BY_KEY[option.key].spec.factor(option.methods[0]).is_password]
     if required.password_first and password and not any(factor.is_password for factor in proved):
         candidates = password
     if candidates:
         return ask(work, candidates)
     lacking = missing(work, may.allowed)
-    helpful = [option for option in lacking if helps(required, proved, _factor(option))]
-    within_reach = satisfied(required, (*proved, *map(_factor, enrolled(work, "any", "sso")), *map(_factor, lacking)))
-    if helpful and within_reach and may.may_enroll:  # nobody enrolls something only to be turned away behind it
+    helping = [found for option in lacking if (found := _that_help(option, required, proved))]
+    reachable = [factor for option in (*enrolled(work, "any", "sso"), *lacking) for factor in _factors(option)]
+    within_reach = satisfied(required, (*proved, *reachable))
+    if helping and within_reach and may.may_enroll:  # nobody enrolls something only to be turned away behind it
         first = _ask_before_enrolling(work, may)
         if first is not None:
             return first
         if work.tx.proofs or work.created:  # who can prove nothing must not enroll: it could be anybody
-            return offer_enrollment(work, helpful, skippable=False)
+            return offer_enrollment(work, helping, skippable=False)
     return back_to_first_page(work, "oie.assurance.unsatisfiable", work.facts.app.label)
 
 
-def _factor(option: Option) -> Factor:
-    return BY_KEY[option.key].spec.factor(option.method)
+def _factors(option: Option) -> list[Factor]:
+    return [BY_KEY[option.key].spec.factor(method) for method in option.methods]
+
+
+def _that_help(option: Option, required: Requirement, proved: list[Factor]) -> Option | None:
+    """The option by those of its methods that lead on, None when none does."""
+    good = tuple(factor.method for factor in _factors(option) if helps(required, proved, factor))
+    return replace(option, methods=good) if good else None
 
 
 def _ask_before_enrolling(work: Work, may: enrollment.EnrollmentDecision) -> Answered | None:
@@ -129,9 +135,5 @@ def _ask_before_enrolling(work: Work, may: enrollment.EnrollmentDecision) -> Ans
     if work.created:
         return None
     covered = {one for factor in work.proved() for one in factor.classes}
-    able = [
-        option
-        for option in enrolled(work, "any", "sso")
-        if option.key in may.allowed and not _factor(option).classes <= covered
-    ]
+    able = [option for option in enrolled(work, "any", "sso") if option.key in may.allowed and not _factors(option)[0].classes <= covered]
     return ask(work, able) if able else None

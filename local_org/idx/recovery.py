@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from local_org.idx import remediations as r
 from local_org.idx.authenticators import BY_KEY
 from local_org.idx.challenges import ask, pending_of
@@ -40,4 +42,4 @@ def recovery_candidates(work: Work) -> list[Option]:
     """The enrolled authenticators by which the policy lets a password be recovered; everything of that kind where nobody may know."""
     methods = work.context.password.recovery_methods
     found = everything(work, "any", "recovery") if work.hidden else enrolled(work, "any", "recovery")
-    return [option for option in found if option.method in methods]
+    return [replace(one, methods=good) for one in found if (good := tuple(method for method in one.methods if method in methods))]

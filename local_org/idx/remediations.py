@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 IDENTIFY = "identify"
 IDENTIFY_RECOVERY = "identify-recovery"
@@ -12,10 +13,20 @@ ENROLL_PROFILE = "enroll-profile"
 SELECT_AUTHENTICATE = "select-authenticator-authenticate"
 VERIFICATION_DATA = "authenticator-verification-data"
 CHALLENGE = "challenge-authenticator"
+CHALLENGE_POLL = "challenge-poll"
+RESEND_PUSH = "resend"
 SELECT_ENROLL = "select-authenticator-enroll"
+ENROLLMENT_DATA = "authenticator-enrollment-data"
 ENROLL = "enroll-authenticator"
+ENROLL_POLL = "enroll-poll"
+SELECT_CHANNEL = "select-enrollment-channel"
+CHANNEL_DATA = "enrollment-channel-data"
 RESET = "reset-authenticator"
 REENROLL = "reenroll-authenticator"
+REENROLL_WARNING = "reenroll-authenticator-warning"
+UNLOCK_ACCOUNT = "unlock-account"
+SELECT_UNLOCK = "select-authenticator-unlock-account"
+UPDATE_PROFILE = "enroll-profile-update"  # shown as enroll-profile, or profile-update when all of it is optional
 SKIP = "skip"
 
 PATHS = {
@@ -27,10 +38,20 @@ PATHS = {
     SELECT_AUTHENTICATE: "challenge",
     VERIFICATION_DATA: "challenge",
     CHALLENGE: "challenge/answer",
+    CHALLENGE_POLL: "challenge/poll",
+    RESEND_PUSH: "challenge",
     SELECT_ENROLL: "credential/enroll",
+    ENROLLMENT_DATA: "credential/enroll",
     ENROLL: "challenge/answer",
+    ENROLL_POLL: "challenge/poll",
+    SELECT_CHANNEL: "credential/enroll",
+    CHANNEL_DATA: "challenge/send",
     RESET: "challenge/answer",
     REENROLL: "challenge/answer",
+    REENROLL_WARNING: "challenge/answer",
+    UNLOCK_ACCOUNT: "unlock-account",
+    SELECT_UNLOCK: "challenge",
+    UPDATE_PROFILE: "enroll/update",
     SKIP: "skip",
 }
 
@@ -41,13 +62,26 @@ POLL_EVERY_MS = 4000
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One authenticator of a list. `enrollment_id` None while enrolling, and for people the org does not want to reveal."""
+    """One choice of a list: an authenticator by some of its methods.
+
+    `enrollment_id` is None while enrolling, where several enrollments are one choice, and for people the org does not want to
+    reveal. `shown` is what the enrollment shows of itself, masked.
+    """
 
     key: str
     authenticator_id: str
-    method: str
+    methods: tuple[str, ...]
     enrollment_id: str | None = None
-    address: str = ""  # what the masked profile is made from
+    shown: dict[str, Any] = field(default_factory=dict)
 
-    def to_json(self) -> dict[str, str | None]:
+    @property
+    def only_method(self) -> str:
+        """The method that needs no choice; empty where there is one to make."""
+        return self.methods[0] if len(self.methods) == 1 else ""
+
+    def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Option:
+        return cls(kept["key"], kept["authenticator_id"], tuple(kept["methods"]), kept["enrollment_id"], kept["shown"])

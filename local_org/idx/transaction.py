@@ -34,11 +34,16 @@ class Proof:
     key: str
     method: str
     at: float
+    user_verified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """The challenge or enrollment that is open now; `data` belongs to the authenticator's module (a code's hash, a secret…)."""
+    """The challenge or enrollment that is open now; `data` belongs to the authenticator's module (a code, a secret…).
+
+    `method` is empty while it is still to be chosen among `methods`. `profile` is what the enrollment will keep, `shown` what an
+    enrollment shows of itself, masked.
+    """
 
     key: str
     authenticator_id: str
@@ -48,6 +53,9 @@ class Pending:
     sent: bool  # False: offered (authenticator-verification-data), nothing sent yet
     data: dict[str, Any] = field(default_factory=dict, repr=False)
     expires_at: float | None = None
+    methods: tuple[str, ...] = ()
+    profile: dict[str, Any] = field(default_factory=dict)
+    shown: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

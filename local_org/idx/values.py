@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from local_org.idx.remediations import Option
@@ -27,15 +28,19 @@ def inner(values: Values, name: str) -> Values:
 
 
 def listed_in(work: Work, name: str) -> list[Option]:
-    return [Option(**one) for entry in work.tx.offer if entry["name"] == name for one in entry["options"]]
+    return [Option.from_json(one) for entry in work.tx.offer if entry["name"] == name for one in entry["options"]]
 
 
 def chosen_of(values: Values, listed: list[Option]) -> Option | None:
-    """The option of this id; what else was sent with it must be what was offered."""
+    """The option of this id, by the method that was named; what else was sent with it must be what was offered."""
     wanted = inner(values, "authenticator")
     for option in listed:
-        if option.authenticator_id == wanted.get("id"):
-            fits = wanted.get("methodType", option.method) == option.method
-            same = wanted.get("enrollmentId", option.enrollment_id) == option.enrollment_id
-            return option if fits and same else None
+        if option.authenticator_id != wanted.get("id"):
+            continue
+        if option.enrollment_id is not None and wanted.get("enrollmentId", option.enrollment_id) != option.enrollment_id:
+            continue  # another enrollment of the same authenticator
+        method = wanted.get("methodType")
+        if not method:
+            return option
+        return replace(option, methods=(method,)) if method in option.methods else None
     return None

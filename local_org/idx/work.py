@@ -9,6 +9,7 @@ from local_org.idx import ion, messages
 from local_org.idx.authenticators import BY_KEY
 from local_org.idx.authenticators.base import Context
 from local_org.idx.effects import Effect, UpdateUser
+from local_org.idx.enrollments import active_methods
 from local_org.idx.facts import Authenticator, Enrollment, Entropy, Facts, Person
 from local_org.idx.ion import Said
 from local_org.idx.transaction import Transaction
@@ -51,7 +52,7 @@ class Work:
 
     @property
     def context(self) -> Context:
-        return Context(self.person, password.decide(self.facts, self.who), self.now)
+        return Context(self.person, password.decide(self.facts, self.who), self.now, self.facts)
 
     @property
     def hidden(self) -> bool:
@@ -74,9 +75,10 @@ class Work:
         return self.created or (self.person is not None and self.person.status in USABLE)
 
     def configured(self, key: str) -> Authenticator | None:
-        """The org's ACTIVE authenticator of this key, when sign-in has a module for it."""
+        """The org's ACTIVE authenticator of this key, when sign-in has a module for it and one of its methods is active."""
         found = (one for one in self.facts.authenticators if one.key == key and one.status == "ACTIVE" and key in BY_KEY)
-        return next(found, None)
+        configured = next(found, None)
+        return configured if configured is not None and active_methods(self.facts, key) else None
 
     def allowed_for(self, key: str, *purposes: str) -> bool:
         """`allowedFor` of the authenticator; one without the setting (password) is good for everything."""
@@ -85,7 +87,11 @@ class Work:
 
     def proved(self) -> list[Factor]:
         """Proofs that count for signing in, as the factors that constraints ask about."""
-        return [BY_KEY[one.key].spec.factor(one.method) for one in self.tx.proofs if self.allowed_for(one.key, "any", "sso")]
+        return [
+            BY_KEY[one.key].spec.factor(one.method, user_verified=one.user_verified)
+            for one in self.tx.proofs
+            if self.allowed_for(one.key, "any", "sso")
+        ]
 
     # changes -----------------------------------------------------------------------------------------------------------
 
@@ -134,6 +140,10 @@ class Work:
     def refused(self, key: str) -> Answered:
         """Nothing to go on with but `cancel`, while the form before it stays good."""
         return Answered(messages.status_of(key), ion.refusal(self.tx, self.facts, self.person, messages.render(key)))
+
+    def ended_by_limit(self, key: str) -> Answered:
+        """The terminal shape of a limit; the transaction goes on where it was, by the forms that were offered before."""
+        return Answered(messages.status_of(key), ion.terminal(self.tx, messages.render(key)))
 
     def ends(self, key: str, *params: str, failure: str | None = None) -> Answered:
         """A terminal answer: nothing of this transaction can be answered any more."""

@@ -24,6 +24,8 @@
 | device_question | id in the challenge | | user id | what a device is asked (`AskDevice`) and, once it has spoken, its `answer` |
 | message | number | | address | a mail or text message that was "sent" |
 | session | SHA-256 of the `idx` cookie | | user id | an org session |
+| identity_provider | `0oa…` | | | Okta's IdP without `_links` |
+| federated_identity | `{identity provider id}:{subject}` | | user id | who a person is at an identity provider |
 | one_time_token | SHA-256 of an activation or recovery token | | user id | `purpose`, `created_at`, `expires_at` |
 | signing_key | kid | | | the private JWK and when it was made |
 | interaction_code, access_token, refresh_token | SHA-256 or jti | | user id | what the OAuth endpoints issued |

@@ -104,6 +104,12 @@ def _(effect: effects.SaveEnrollment, org: Org, transaction: Transaction, facts:
 
 
 @carry_out.register
+def _(effect: effects.AskDevice, org: Org, transaction: Transaction, facts: Facts) -> None:
+    body = {"id": effect.id, "user_id": effect.user_id, "expires_at": effect.expires_at, "question": dict(effect.question)}
+    org.store.put("device_question", effect.id, body, parent=effect.user_id)
+
+
+@carry_out.register
 def _(effect: effects.CountFailure, org: Org, transaction: Transaction, facts: Facts) -> None:
     who = effect.user_id or effect.identifier.lower()
     body = {"key": effect.key, "failures": effect.failures, "blocked_until": effect.blocked_until}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from local_org.delivery import outbox
 from local_org.idx.facts import App, Attempts, Authenticator, Facts, Person, Settings
 from local_org.idx.transaction import Transaction
 from local_org.oauth.servers import server
@@ -62,6 +63,9 @@ def facts_for(org: Org, base: str, transaction: Transaction) -> Facts:
         login_taken=lambda login: store.find("user", login.strip().lower()) is not None,
         assigned_to=lambda groups: bool(groups & set(store.rights("app_group", app_id))),
         attempts_of=attempts_of,
+        sent_to=lambda channel, address: outbox.sent_times(org, channel, address),
+        device_answer=lambda asked: (store.get("device_question", asked) or {}).get("answer"),
+        origins=(base, *(one["origin"] for one in store.all("trusted_origin") if any(scope["type"] == "CORS" for scope in one["scopes"]))),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from local_org.fresh_org import policies as fresh
 from local_org.idx import engine
 from local_org.idx.effects import (
+    AskDevice,
     CountFailure,
     CreateUser,
     Effect,
@@ -27,6 +28,7 @@ Json = dict[str, Any]
 NOW = 1_700_000_000.0
 EVERYONE = "00geveryone000000001"
 EMAIL, PASSWORD = "autemail000000000001", "autpassword000000001"
+PHONE, GOOGLE = "autphone000000000001", "autgoogle00000000001"
 PASSWORD_KNOWLEDGE: Json = {"knowledge": {"types": ["password"]}}
 APP = App("0oaapp00000000000001", "0oaapp00000000000001", "My app", "oidc_client", has_secret=True, email_callback=None)
 
@@ -64,9 +66,14 @@ def session_policy(primary_factor: str = "PASSWORD_IDP_ANY_FACTOR", *, groups: t
     return policy("OKTA_SIGN_ON", rule("Session rule", signon=asked), name="Session policy", groups=groups)
 
 
-def enrollment_policy(*, groups: tuple[str, ...] = (), self_: str = "CHALLENGE", **wanted: str) -> Policy:
+def enrollment_policy(
+    wanted: dict[str, str] | None = None, *, groups: tuple[str, ...] = (), self_: str = "CHALLENGE", **more: str
+) -> Policy:
     """`okta_email="REQUIRED"` and so on."""
-    settings = {"type": "AUTHENTICATORS", "authenticators": [{"key": key, "enroll": {"self": how}} for key, how in wanted.items()]}
+    settings = {
+        "type": "AUTHENTICATORS",
+        "authenticators": [{"key": key, "enroll": {"self": how}} for key, how in {**(wanted or {}), **more}.items()],
+    }
     return policy("MFA_ENROLL", rule("Enrollment rule", enroll={"self": self_}), name="Enrollment policy", groups=groups, settings=settings)
 
 
@@ -109,6 +116,15 @@ def email_authenticator(allowed_for: str = "any", **changes: Any) -> Authenticat
 
 def password_authenticator() -> Authenticator:
     return Authenticator(PASSWORD, "okta_password", "password", "Password", "ACTIVE", {}, ("password",))
+
+
+def phone_authenticator(allowed_for: str = "any", *methods: str) -> Authenticator:
+    listed = methods or ("sms", "voice")
+    return Authenticator(PHONE, "phone_number", "phone", "Phone", "ACTIVE", {"allowedFor": allowed_for}, listed)
+
+
+def google_authenticator() -> Authenticator:
+    return Authenticator(GOOGLE, "google_otp", "app", "Google Authenticator", "ACTIVE", {}, ("otp",))
 
 
 class Drawn:
@@ -160,9 +176,12 @@ class Org:
     attempts: dict[tuple[str, str], Attempts] = field(default_factory=dict)
     entropy: Drawn = field(default_factory=Drawn)
     now: float = NOW
-    mails: list[Send] = field(default_factory=list)
+    sent: list[tuple[float, Send]] = field(default_factory=list)
     issued: list[IssueCode] = field(default_factory=list)
     logged: list[Log] = field(default_factory=list)
+    asked: dict[str, AskDevice] = field(default_factory=dict)  # questions to devices, by their id
+    answered: dict[str, Json] = field(default_factory=dict)  # what devices said to them
+    origins: tuple[str, ...] = ("http://localhost:8081", "http://localhost:8080")
     signed_out: list[str] = field(default_factory=list)  # everywhere, by a reset that asked for it
 
     def add(self, login: str, password: str | None = None, *, email: bool = True, **changes: Any) -> Account:
@@ -175,6 +194,23 @@ class Org:
             account.enrollments[enrollment.id] = enrollment
         self.accounts[account.id] = account
         return account
+
+    def identifier_first(self) -> None:
+        """Another rule for another group asks for no password: the first page cannot ask everybody for one."""
+        others = {"people": {"groups": {"include": ["00gothers00000000001"]}}}
+        first = app_rule("1FA", [{"possession": {}}], conditions=others)
+        self.authentication = replace(self.authentication, rules=(first, *self.authentication.rules))
+
+    @property
+    def mails(self) -> list[Send]:
+        """Every message so far, the oldest first."""
+        return [one for _, one in self.sent]
+
+    def enroll(self, account: Account, key: str, authenticator_id: str, profile: Json, secret: Json | None = None) -> Enrollment:
+        """Somebody has this authenticator already."""
+        enrollment = Enrollment(self.entropy.id("enr"), key, authenticator_id, self.now, profile, secret or {})
+        account.enrollments[enrollment.id] = enrollment
+        return enrollment
 
     def facts(self, transaction: Transaction) -> Facts:
         known = self.accounts.get(transaction.user_id or "")
@@ -196,6 +232,9 @@ class Org:
             login_taken=lambda login: any(account.login.lower() == login.lower() for account in self.accounts.values()),
             attempts_of=lambda typed, key: self.attempts.get((typed.lower(), key), Attempts()),
             assigned_to=lambda groups: bool(groups & self.assigned_groups),
+            sent_to=lambda channel, address: tuple(at for at, one in reversed(self.sent) if (one.channel, one.to) == (channel, address)),
+            device_answer=self.answered.get,
+            origins=self.origins,
         )
 
     def find(self, typed: str) -> Person | None:
@@ -220,7 +259,7 @@ class Org:
     def carry_out(self, effect: Effect) -> None:
         match effect:
             case Send():
-                self.mails.append(effect)
+                self.sent.append((self.now, effect))
             case CreateUser():
                 account = Account(effect.id, str(effect.profile["login"]), status="STAGED", profile=dict(effect.profile))
                 account.groups = frozenset({EVERYONE, *effect.group_ids})
@@ -235,6 +274,8 @@ class Org:
             case SaveEnrollment():
                 made = Enrollment(effect.id, effect.key, effect.authenticator_id, self.now, effect.profile, effect.secret)
                 self.accounts[effect.user_id].enrollments[effect.id] = made
+            case AskDevice():
+                self.asked[effect.id] = effect
             case CountFailure():
                 who = effect.user_id or effect.identifier.lower()
                 self.attempts[who, effect.key] = Attempts(effect.failures, effect.blocked_until)
@@ -279,9 +320,9 @@ class SignIn:
         given = {} if password is None else {"credentials": {"passcode": password}}
         return self.post("identify", identifier=login, **given)
 
-    def choose(self, authenticator_id: str) -> SignIn:
+    def choose(self, authenticator_id: str, **more: Any) -> SignIn:
         path = "credential/enroll" if "select-authenticator-enroll" in self.names else "challenge"
-        return self.post(path, authenticator={"id": authenticator_id})
+        return self.post(path, authenticator={"id": authenticator_id, **more})
 
     def answer(self, passcode: str, **more: Any) -> SignIn:
         return self.post("challenge/answer", credentials={"passcode": passcode, **more})

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from local_org.idx.authenticators.base import Authenticator
+from local_org.idx.authenticators.google_otp import GoogleAuthenticator
 from local_org.idx.authenticators.okta_email import Email
 from local_org.idx.authenticators.okta_password import Password
+from local_org.idx.authenticators.phone_number import Phone
 
-ALL: tuple[Authenticator, ...] = (Email(), Password())
+ALL: tuple[Authenticator, ...] = (Email(), Password(), Phone(), GoogleAuthenticator())
 BY_KEY = {one.spec.key: one for one in ALL}

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from local_org.idx.authenticators.base import Accepted, Begun, Context, Limit, Method, Purpose, Rejected, Spec
-from local_org.idx.facts import Authenticator, Entropy
+from local_org.idx.authenticators.base import Accepted, Authenticator, Context, Limit, Method, Purpose, Rejected, Spec, form_of
+from local_org.idx.facts import Facts, Person
 from local_org.idx.transaction import Pending
 from local_org.policy import password as policy
 from local_org.policy.password import PasswordDecision
 
 Json = dict[str, Any]
-_LABELS: dict[Purpose, str] = {"verify": "Password", "enroll": "Enter password", "reset": "New password", "reenroll": "New password"}
+_LABELS: dict[Purpose, str] = {"verify": "Password", "enroll": "Enter password", "reset": "New password"}
 _LONGEST = 1024
 
 
-class Password:
+class Password(Authenticator):
     spec = Spec(
         key="okta_password",
         type="password",
@@ -24,22 +24,17 @@ class Password:
         methods=(Method("password", frozenset({"knowledge"}), "pwd"),),
         enrollment_prefix="lae",
         recovers=True,
+        offered_to_all=True,
     )
 
-    def fields(self, purpose: Purpose) -> list[Json]:
-        fields: list[Json] = [{"name": "passcode", "label": _LABELS[purpose], "secret": True}]
+    def credentials(self, purpose: Purpose, pending: Pending, facts: Facts, person: Person | None) -> Json:
+        fields: list[Json] = [{"name": "passcode", "label": _LABELS.get(purpose, "New password"), "secret": True}]
         if purpose == "reset":
             fields.append({"name": "revokeSessions", "type": "boolean", "label": "Sign me out of all other devices"})
-        return fields
+        return form_of(*fields)
 
     def settings(self, context: PasswordDecision) -> Json:
         return {"settings": context.settings()}
-
-    def profile(self, address: str) -> Json:
-        return {}
-
-    def begin(self, configured: Authenticator, now: float, entropy: Entropy) -> Begun:
-        return Begun()
 
     def verify(self, pending: Pending, answer: Mapping[str, Any], context: Context) -> Accepted | Rejected:
         candidate = answer.get("passcode")

@@ -9,11 +9,11 @@ from local_org.idx import messages as catalogue
 from local_org.idx import remediations as r
 from local_org.idx.facts import Facts, Person
 from local_org.idx.ion import context
-from local_org.idx.ion.forms import FORMS
+from local_org.idx.ion.forms import FORMS, credential_fields
 from local_org.idx.ion.view import VERSION, Json, Said, View, action, array, authenticator, head, wrapped
 from local_org.idx.transaction import Transaction
 
-__all__ = ["Json", "Said", "link_code", "refusal", "state", "success", "terminal"]
+__all__ = ["Json", "Said", "credential_fields", "link_code", "refusal", "state", "success", "terminal"]
 
 
 def state(tx: Transaction, facts: Facts, person: Person | None, *, hidden: bool, said: Said) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from local_org.idx import remediations as r
 from local_org.idx.authenticators import BY_KEY
 from local_org.idx.enrollments import enrolled_options, recoverable
-from local_org.idx.facts import Facts, Person
+from local_org.idx.facts import Enrollment, Facts, Person
 from local_org.idx.ion.view import Json, View, action, array, authenticator, current_option, options_of, purpose_of, wrapped
 from local_org.idx.remediations import Option
 from local_org.idx.transaction import Transaction
@@ -15,40 +15,47 @@ def current(view: View, body: Json) -> None:
     """`currentAuthenticator` while enrolling, resetting, and beside a password on the first page; else the enrollment."""
     tx, facts, pending = view.tx, view.facts, view.tx.pending
     if tx.offer and tx.offer[0]["name"] == r.IDENTIFY and tx.offer[0].get("password"):
-        password = Option(**tx.offer[0]["password"])
+        password = Option.from_json(tx.offer[0]["password"])
         body["currentAuthenticator"] = wrapped({**_recover(view), **authenticator(facts, password.key, password.authenticator_id)})
         return
     if pending is None:
         return
-    spec = BY_KEY[pending.key].spec
-    purpose = purpose_of(tx)
-    if purpose in ("enroll", "reset", "reenroll"):
-        relations = _message_relations(view) if spec.channel else {}
-        settings = BY_KEY[pending.key].settings(view.password)
-        body["currentAuthenticator"] = wrapped(
-            {**_contextual(view, enrolling=True), **relations, **authenticator(facts, pending.key, pending.authenticator_id), **settings}
-        )
-        return
+    module = BY_KEY[pending.key]
+    relations = {**_contextual(view), **_message_relations(view)}
     option = current_option(tx)
-    shown = {**_contextual(view, enrolling=False), **_profile(option), **_message_relations(view), **_recover(view)}
-    body[spec.verified_as] = wrapped({**shown, **_enrollment(view, option)})
+    if purpose_of(tx) != "verify":
+        shown = authenticator(facts, pending.key, pending.authenticator_id, option.methods)
+        body["currentAuthenticator"] = wrapped({**relations, **shown, **_settings(view, pending.key)})
+        return
+    spec = module.spec
+    shown = {**option.shown, **relations, **_recover(view)}
+    as_enrollment = spec.verified_as == "currentAuthenticatorEnrollment"
+    identity = _enrollment(view, option) if as_enrollment else authenticator(facts, option.key, option.authenticator_id, option.methods)
+    body[spec.verified_as] = wrapped({**shown, **identity})
 
 
-def _contextual(view: View, *, enrolling: bool) -> Json:
-    """`useEmailMagicLink: false` where the link cannot go on with the sign-in: the widget then shows the code field at once."""
+def _settings(view: View, key: str) -> Json:
+    settings = BY_KEY[key].settings(view.password)
+    days = view.tx.data.get("days_to_expiry")
+    if settings and purpose_of(view.tx) == "warn" and days is not None:
+        return {"settings": {**settings["settings"], "daysToExpiry": days}}
+    return settings
+
+
+def _contextual(view: View) -> Json:
     pending = view.tx.pending
-    if pending is None or not pending.sent or not BY_KEY[pending.key].spec.polls:
-        return {}
-    return {} if view.facts.app.email_callback else {"contextualData": {"useEmailMagicLink": False}}
+    assert pending is not None
+    shown = BY_KEY[pending.key].contextual(pending, view.facts, view.person)
+    return {"contextualData": shown} if shown else {}
 
 
 def _message_relations(view: View) -> Json:
-    """`resend` where a message can be sent, `poll` once it was."""
-    pending = view.tx.pending
-    if pending is None or not BY_KEY[pending.key].spec.channel:
-        return {}
-    relations: Json = {"resend": action(view.tx, view.facts, "resend", r.RESEND)}
-    if pending.sent and BY_KEY[pending.key].spec.polls:
+    """`resend` where a message can be sent, `poll` where its page asks again."""
+    actions = view.tx.data.get("actions", ())
+    relations: Json = {}
+    if r.RESEND in actions:
+        relations["resend"] = action(view.tx, view.facts, "resend", r.RESEND)
+    if r.POLL in actions and not BY_KEY[view.tx.pending.key].spec.enrolled_by_poll:  # type: ignore[union-attr]
         relations["poll"] = {**action(view.tx, view.facts, "poll", r.POLL), "refresh": r.POLL_EVERY_MS}
     return relations
 
@@ -59,15 +66,45 @@ def _recover(view: View) -> Json:
 
 def lists(view: View, body: Json) -> None:
     """The authenticators that the options name, and the enrollments: those offered while verifying, those there are while enrolling."""
-    tx, facts = view.tx, view.facts
+    tx = view.tx
     verifying = options_of(tx, r.SELECT_AUTHENTICATE) or ([current_option(tx)] if tx.pending and purpose_of(tx) == "verify" else [])
     enrolling = options_of(tx, r.SELECT_ENROLL) or ([current_option(tx)] if tx.pending and purpose_of(tx) != "verify" else [])
     if verifying:
-        body["authenticators"] = array([authenticator(facts, one.key, one.authenticator_id) for one in verifying])
-        body["authenticatorEnrollments"] = array([{**_profile(one), **_enrollment(view, one)} for one in verifying])
+        body["authenticators"] = array(offered_authenticators(view, verifying))
+        body["authenticatorEnrollments"] = array(offered_enrollments(view, verifying))
     elif enrolling:
-        body["authenticators"] = array([authenticator(facts, one.key, one.authenticator_id) for one in enrolling])
-        body["authenticatorEnrollments"] = array([_enrollment(view, one) for one in enrolled_options(facts, view.person)])
+        has = enrolled_options(view.facts, view.person)
+        body["authenticators"] = array(offered_authenticators(view, enrolling))
+        body["authenticatorEnrollments"] = array([_without_profile(one) for one in offered_enrollments(view, has)])
+
+
+def offered_authenticators(view: View, options: list[Option]) -> list[Json]:
+    """Each authenticator once, in the order of the options."""
+    found: dict[str, Json] = {}
+    for one in options:
+        methods = one.methods if one.only_method else ()
+        found.setdefault(one.authenticator_id, authenticator(view.facts, one.key, one.authenticator_id, methods))
+    return list(found.values())
+
+
+def offered_enrollments(view: View, options: list[Option]) -> list[Json]:
+    """Each enrollment that an option stands for: one, or all of a grouped authenticator."""
+    found = []
+    for one in options:
+        if one.enrollment_id is None and BY_KEY[one.key].spec.grouped and view.person is not None:
+            found += [_grouped(view, one, enrollment) for enrollment in view.person.enrollments if enrollment.key == one.key]
+        else:
+            found.append({**one.shown, **_enrollment(view, one)})
+    return found
+
+
+def _grouped(view: View, option: Option, enrollment: Enrollment) -> Json:
+    shown = BY_KEY[option.key].shown(enrollment.profile, enrollment.secret)
+    return {**authenticator(view.facts, option.key, option.authenticator_id, option.methods), **shown, "id": enrollment.id}
+
+
+def _without_profile(enrollment: Json) -> Json:
+    return {name: value for name, value in enrollment.items() if name != "profile"}
 
 
 def enrollment_and_recovery(view: View, body: Json) -> None:
@@ -78,20 +115,16 @@ def enrollment_and_recovery(view: View, body: Json) -> None:
         if recovered is not None:
             settings = BY_KEY[recovered.key].settings(view.password)
             body["recoveryAuthenticator"] = wrapped({**authenticator(facts, recovered.key, recovered.id), **settings})
-    if purpose == "enroll" and tx.pending is not None:
-        settings = BY_KEY[tx.pending.key].settings(view.password)
-        body["enrollmentAuthenticator"] = wrapped({**authenticator(facts, tx.pending.key, tx.pending.authenticator_id), **settings})
+    if purpose == "enroll" and tx.pending is not None and tx.offer[0]["name"] == r.ENROLL:
+        option = current_option(tx)
+        shown = authenticator(facts, option.key, option.authenticator_id, option.methods)
+        body["enrollmentAuthenticator"] = wrapped({**shown, **BY_KEY[option.key].settings(view.password)})
 
 
 def _enrollment(view: View, option: Option) -> Json:
     """Where existence must not show, the enrollment's id is the authenticator's."""
-    shown = authenticator(view.facts, option.key, option.authenticator_id)
+    shown = authenticator(view.facts, option.key, option.authenticator_id, option.methods)
     return shown if view.hidden or option.enrollment_id is None else {**shown, "id": option.enrollment_id}
-
-
-def _profile(option: Option) -> Json:
-    masked = BY_KEY[option.key].profile(option.address)
-    return {"profile": masked} if masked else {}
 
 
 def user(view: View) -> Json:

@@ -7,7 +7,12 @@ from collections.abc import Callable
 from local_org.idx import messages as catalogue
 from local_org.idx import remediations as r
 from local_org.idx.authenticators import BY_KEY
-from local_org.idx.ion.view import PURPOSES, Json, View, authenticator, form, options_of
+from local_org.idx.authenticators.base import method_field
+from local_org.idx.facts import Facts, Person
+from local_org.idx.ion import context
+from local_org.idx.ion.view import PURPOSES, Json, View, authenticator, form, options_of, purpose_of
+from local_org.idx.remediations import Option
+from local_org.idx.transaction import Transaction
 from local_org.policy import registration
 
 
@@ -45,36 +50,80 @@ def _enroll_profile(view: View, entry: Json) -> Json:
 
 
 def _select_authenticate(view: View, entry: Json) -> Json:
-    return _select(view, entry, "$.authenticatorEnrollments.value")
+    return _select(view, entry, enrolling=False)
 
 
 def _select_enroll(view: View, entry: Json) -> Json:
-    return _select(view, entry, "$.authenticators.value")
+    return _select(view, entry, enrolling=True)
 
 
-def _select(view: View, entry: Json, listed_in: str) -> Json:
+def _select(view: View, entry: Json, *, enrolling: bool) -> Json:
     """Option ids are always those of authenticators; what they relate to carries the enrollment's id."""
+    offered = options_of(view.tx, entry["name"])
     options = []
-    for index, one in enumerate(options_of(view.tx, entry["name"])):
-        fields = [
-            {"name": "id", "required": True, "value": one.authenticator_id, "mutable": False},
-            {"name": "methodType", "required": False, "value": one.method, "mutable": False},
-        ]
+    for one in offered:
+        fields: list[Json] = [{"name": "id", "required": True, "value": one.authenticator_id, "mutable": False}]
+        fields += BY_KEY[one.key].choice(one.methods, enrolling=enrolling)
+        if sum(other.authenticator_id == one.authenticator_id for other in offered) > 1:
+            fields.append({"name": "enrollmentId", "required": True, "value": one.enrollment_id, "mutable": False})
         label = authenticator(view.facts, one.key, one.authenticator_id)["displayName"]
-        options.append({"label": label, "value": {"form": {"value": fields}}, "relatesTo": f"{listed_in}[{index}]"})
+        options.append({"label": label, "value": {"form": {"value": fields}}, "relatesTo": _listed_at(view, offered, one, enrolling)})
     return form(view, entry["name"], [{"name": "authenticator", "type": "object", "options": options}])
+
+
+def _listed_at(view: View, offered: list[Option], option: Option, enrolling: bool) -> str:
+    """Enrollments while verifying; the authenticator while enrolling, and where several enrollments are one choice."""
+    if enrolling or BY_KEY[option.key].spec.grouped:
+        ids = [one["id"] for one in context.offered_authenticators(view, offered)]
+        return f"$.authenticators.value[{ids.index(option.authenticator_id)}]"
+    before = context.offered_enrollments(view, offered[: offered.index(option)])
+    return f"$.authenticatorEnrollments.value[{len(before)}]"
 
 
 def _verification_data(view: View, entry: Json) -> Json:
     pending = view.tx.pending
     assert pending is not None
+    spec = BY_KEY[pending.key].spec
+    return _data(view, entry, method_field(spec, pending.methods, required=True), f"$.{spec.verified_as}")
+
+
+def _enrollment_data(view: View, entry: Json) -> Json:
+    pending = view.tx.pending
+    assert pending is not None
+    return _data(view, entry, BY_KEY[pending.key].data_fields(pending), "$.currentAuthenticator")
+
+
+def _data(view: View, entry: Json, asked: list[Json], subject: str) -> Json:
+    pending = view.tx.pending
+    assert pending is not None
     label = authenticator(view.facts, pending.key, pending.authenticator_id)["displayName"]
-    fields = [
-        {"name": "id", "required": True, "value": pending.authenticator_id, "mutable": False},
-        {"name": "methodType", "type": "string", "required": True, "options": [{"label": label, "value": pending.method}]},
-    ]
-    chosen = {"name": "authenticator", "label": label, "form": {"value": fields}}
-    return form(view, r.VERIFICATION_DATA, [chosen], relates_to=f"$.{BY_KEY[pending.key].spec.verified_as}")
+    fields: list[Json] = [{"name": "id", "required": True, "value": pending.authenticator_id, "mutable": False}, *asked]
+    several = pending.enrollment_id is not None and len(same_choice(view.tx, pending.authenticator_id)) > 1
+    if several:
+        fields.append({"name": "enrollmentId", "required": True, "value": pending.enrollment_id, "mutable": False})
+    return form(view, entry["name"], [{"name": "authenticator", "label": label, "form": {"value": fields}}], relates_to=subject)
+
+
+def same_choice(tx: Transaction, authenticator_id: str) -> list[Option]:
+    """The options of the list that are enrollments of this one authenticator."""
+    return [one for one in options_of(tx, r.SELECT_AUTHENTICATE) if one.authenticator_id == authenticator_id]
+
+
+def _channel_data(view: View, entry: Json) -> Json:
+    pending = view.tx.pending
+    assert pending is not None
+    asked = [_said(view, entry, one) for one in BY_KEY[pending.key].data_fields(pending)]
+    return form(view, entry["name"], asked, relates_to="$.currentAuthenticator")
+
+
+def _select_channel(view: View, entry: Json) -> Json:
+    """The position of `id` is what okta-auth-js relies on."""
+    pending = view.tx.pending
+    assert pending is not None
+    label = authenticator(view.facts, pending.key, pending.authenticator_id)["displayName"]
+    asked = BY_KEY[pending.key].choice(pending.methods, enrolling=True)
+    fields = [{"name": "id", "required": True, "value": pending.authenticator_id, "mutable": False, "visible": False}, *asked]
+    return form(view, entry["name"], [{"name": "authenticator", "type": "object", "label": label, "value": {"form": {"value": fields}}}])
 
 
 def _credentials(view: View, entry: Json) -> Json:
@@ -82,10 +131,42 @@ def _credentials(view: View, entry: Json) -> Json:
     assert pending is not None
     purpose = PURPOSES[entry["name"]]
     module = BY_KEY[pending.key]
-    fields = [_said(view, entry, one) for one in module.fields(purpose)]
+    asked = module.credentials(purpose, pending, view.facts, view.person)
+    for fields in _forms_in(asked):
+        fields[:] = [_said(view, entry, one) for one in fields]
     subject = f"$.{module.spec.verified_as}" if purpose == "verify" else "$.currentAuthenticator"
-    credentials = {"name": "credentials", "type": "object", "form": {"value": fields}, "required": True}
-    return form(view, entry["name"], [credentials], relates_to=subject)
+    return form(view, entry["name"], [{"name": "credentials", "type": "object", **asked, "required": True}], relates_to=subject)
+
+
+def _forms_in(asked: Json) -> list[list[Json]]:
+    """The fields of `credentials`, of each form where it is a choice."""
+    if "form" in asked:
+        return [asked["form"]["value"]]
+    return [option["value"]["form"]["value"] for option in asked["options"]]
+
+
+def credential_fields(tx: Transaction, facts: Facts, person: Person | None) -> list[Json]:
+    """The fields that the open form asks for, of the first form where it is a choice."""
+    assert tx.pending is not None
+    return _forms_in(BY_KEY[tx.pending.key].credentials(purpose_of(tx), tx.pending, facts, person))[0]
+
+
+def _poll(view: View, entry: Json) -> Json:
+    pending = view.tx.pending
+    assert pending is not None
+    relates_to = f"$.{BY_KEY[pending.key].spec.verified_as}" if entry["name"] == r.CHALLENGE_POLL else None
+    return form(view, entry["name"], [], relates_to=relates_to, refresh=r.POLL_EVERY_MS)
+
+
+def _resend_push(view: View, entry: Json) -> Json:
+    pending = view.tx.pending
+    assert pending is not None
+    fields: list[Json] = [
+        {"name": "id", "required": True, "value": pending.authenticator_id, "mutable": False},
+        {"name": "methodType", "required": True, "value": pending.method, "mutable": False},
+    ]
+    subject = f"$.{BY_KEY[pending.key].spec.verified_as}"
+    return form(view, entry["name"], [{"name": "authenticator", "form": {"value": fields}}], relates_to=subject)
 
 
 FORMS: dict[str, Callable[[View, Json], Json]] = {
@@ -97,9 +178,16 @@ FORMS: dict[str, Callable[[View, Json], Json]] = {
     r.SELECT_AUTHENTICATE: _select_authenticate,
     r.VERIFICATION_DATA: _verification_data,
     r.CHALLENGE: _credentials,
+    r.CHALLENGE_POLL: _poll,
+    r.RESEND_PUSH: _resend_push,
     r.SELECT_ENROLL: _select_enroll,
+    r.ENROLLMENT_DATA: _enrollment_data,
     r.ENROLL: _credentials,
+    r.ENROLL_POLL: _poll,
+    r.SELECT_CHANNEL: _select_channel,
+    r.CHANNEL_DATA: _channel_data,
     r.RESET: _credentials,
     r.REENROLL: _credentials,
+    r.REENROLL_WARNING: _credentials,
     r.SKIP: _bare,
 }

@@ -10,6 +10,7 @@ from typing import Any
 from local_org.idx import remediations as r
 from local_org.idx.authenticators import BY_KEY
 from local_org.idx.authenticators.base import Purpose
+from local_org.idx.enrollments import active_methods
 from local_org.idx.facts import Facts, Person
 from local_org.idx.remediations import Option
 from local_org.idx.transaction import Transaction
@@ -22,7 +23,18 @@ Json = dict[str, Any]
 VERSION = "1.0.0"
 _PRODUCES = "application/ion+json; okta-version=1.0.0"
 _ACCEPTS = "application/json; okta-version=1.0.0"
-PURPOSES: dict[str, Purpose] = {r.CHALLENGE: "verify", r.ENROLL: "enroll", r.RESET: "reset", r.REENROLL: "reenroll"}
+PURPOSES: dict[str, Purpose] = {
+    r.CHALLENGE: "verify",
+    r.CHALLENGE_POLL: "verify",
+    r.RESEND_PUSH: "verify",
+    r.ENROLL: "enroll",
+    r.ENROLL_POLL: "enroll",
+    r.ENROLLMENT_DATA: "enroll",
+    r.CHANNEL_DATA: "enroll",
+    r.RESET: "reset",
+    r.REENROLL: "reenroll",
+    r.REENROLL_WARNING: "warn",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +64,11 @@ def head(tx: Transaction) -> Json:
     return {"version": VERSION, "stateHandle": tx.state_handle, "expiresAt": expires, "intent": tx.intent}
 
 
-def form(view: View, name: str, fields: list[Json], *, relates_to: str | None = None) -> Json:
-    form: Json = {"rel": ["create-form"], "name": name}
+def form(
+    view: View, name: str, fields: list[Json], *, relates_to: str | None = None, refresh: int | None = None, shown_as: str = ""
+) -> Json:
+    """A form of this remediation; `shown_as` where clients know it by another name, `refresh` (ms) where it is asked again and again."""
+    form: Json = {"rel": ["create-form"], "name": shown_as or name}
     if relates_to:
         form["relatesTo"] = [relates_to]
     return {
@@ -61,6 +76,7 @@ def form(view: View, name: str, fields: list[Json], *, relates_to: str | None = 
         "href": f"{view.facts.org_url}/idp/idx/{r.PATHS[name]}",
         "method": "POST",
         "produces": _PRODUCES,
+        **({"refresh": refresh} if refresh is not None else {}),
         "value": [*fields, _state_handle(view.tx)],
         "accepts": _ACCEPTS,
     }
@@ -82,11 +98,12 @@ def _state_handle(tx: Transaction) -> Json:
     return {"name": "stateHandle", "required": True, "value": tx.state_handle, "visible": False, "mutable": False}
 
 
-def authenticator(facts: Facts, key: str, authenticator_id: str) -> Json:
+def authenticator(facts: Facts, key: str, authenticator_id: str, methods: tuple[str, ...] = ()) -> Json:
+    """An authenticator of the org, by the methods that matter here (none named: the ACTIVE ones)."""
     spec = BY_KEY[key].spec
     name = next((one.name for one in facts.authenticators if one.id == authenticator_id), spec.display_name)
-    methods = [{"type": method.type} for method in spec.methods]
-    return {"type": spec.type, "key": spec.key, "id": authenticator_id, "displayName": name, "methods": methods}
+    listed = [{"type": method} for method in methods or active_methods(facts, key)]
+    return {"type": spec.type, "key": spec.key, "id": authenticator_id, "displayName": name, "methods": listed}
 
 
 def purpose_of(tx: Transaction) -> Purpose:
@@ -94,14 +111,15 @@ def purpose_of(tx: Transaction) -> Purpose:
 
 
 def options_of(tx: Transaction, name: str) -> list[Option]:
-    return [Option(**one) for entry in tx.offer if entry["name"] == name for one in entry["options"]]
+    return [Option.from_json(one) for entry in tx.offer if entry["name"] == name for one in entry["options"]]
 
 
 def current_option(tx: Transaction) -> Option:
+    """What is pending, by the method that was chosen, else by those to choose from."""
     pending = tx.pending
     assert pending is not None
-    address = str(pending.data.get("address", ""))
-    return Option(pending.key, pending.authenticator_id, pending.method, pending.enrollment_id, address)
+    methods = (pending.method,) if pending.method and pending.sent else pending.methods
+    return Option(pending.key, pending.authenticator_id, methods, pending.enrollment_id, pending.shown)
 
 
 def array(values: list[Json]) -> Json:

@@ -130,7 +130,7 @@ class Client(RuleBasedStateMachine):
             if first in ("identify", "identify-recovery"):
                 self.post(tab, "identify", {"identifier": name, "credentials": {"passcode": self.account(name).password or "none"}})
             elif first in ("challenge-authenticator", "enroll-authenticator") and signing_in.transaction.pending:
-                channel = BY_KEY[signing_in.transaction.pending.key].spec.channel
+                channel = BY_KEY[signing_in.transaction.pending.key].spec.address
                 right = self.org.mails[-1].code if channel and self.org.mails else (known and known.password) or "Fresh-Pass-99"
                 self.post(tab, "challenge/answer", {"credentials": {"passcode": right}})
             elif first in ("reset-authenticator", "reenroll-authenticator"):

@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from local_org.idx.authenticators import ALL
-from tests.local_org.factories import EMAIL, PASSWORD, PASSWORD_KNOWLEDGE, Org, SignIn, app_policy, enrollment_policy, profile_policy
+from tests.local_org.factories import EMAIL, PASSWORD, PASSWORD_KNOWLEDGE, PHONE, Org, SignIn, app_policy, enrollment_policy, profile_policy
+from tests.local_org.idx.authenticators.case import credentials
+from tests.local_org.idx.authenticators.cases import CASES
 
 FOLDER = Path(__file__).parent / "snapshots"
 JANE, SECRET, NEW = "jane@example.com", "Correct-Horse-1", "nina@example.com"
@@ -33,6 +35,17 @@ def any_factor() -> Org:
     return org
 
 
+def of_the_case(key: str) -> dict[str, Callable[[], SignIn]]:
+    """The four states of an authenticator, by the case of the common suite."""
+    case = CASES[key]
+    return {
+        f"{key}-verify": lambda: case.asked(),
+        f"{key}-verify-wrong": lambda: credentials(case.asked(), case.wrong),
+        f"{key}-enroll": lambda: case.enrolling(),
+        f"{key}-enroll-wrong": lambda: credentials(case.enrolling(), case.enroll_wrong),
+    }
+
+
 STATES: dict[str, Callable[[], SignIn]] = {
     "identify": lambda: SignIn(any_factor()),
     "identify-with-password": lambda: SignIn(two_factors()),
@@ -48,6 +61,9 @@ STATES: dict[str, Callable[[], SignIn]] = {
     "okta_email-verify-wrong": lambda: SignIn(two_factors()).identify(JANE, SECRET).choose(EMAIL).answer("000000"),
     "okta_email-enroll": lambda: SignIn(any_factor()).sign_up(NEW),
     "okta_email-enroll-wrong": lambda: SignIn(any_factor()).sign_up(NEW).answer("000000"),
+    **{name: state for key in CASES if key not in ("okta_email", "okta_password") for name, state in of_the_case(key).items()},
+    "phone_number-confirm": lambda: SignIn(CASES["phone_number"].org(has=True)).identify(JANE, SECRET),
+    "phone_number-enroll-data": lambda: SignIn(CASES["phone_number"].org(has=False)).identify(JANE, SECRET).choose(PHONE),
     "enroll-profile": lambda: SignIn(any_factor()).post("enroll"),
     "optional-with-skip": lambda: SignIn(any_factor()).sign_up(NEW).answer_mail(),
     "identify-recovery": lambda: SignIn(two_factors()).post("recover"),

@@ -11,6 +11,7 @@ from local_org.management import (
     authorization_server_policies,
     authorization_servers,
     groups,
+    identity_providers,
     org,
     policies,
     roles,
@@ -39,6 +40,7 @@ _FAMILIES = (
     authorization_servers,
     authorization_server_policies,
     trusted_origins,
+    identity_providers,
     sessions,
     api_tokens,
 )

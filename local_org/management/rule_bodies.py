@@ -87,7 +87,10 @@ def _enroll(_org: Org, asked: Json, _former: Json | None) -> Json:
     return {"enroll": {"self": asked["enroll"]["self"]}}
 
 
-def _discovery(_org: Org, asked: Json, _former: Json | None) -> Json:
+def _discovery(org: Org, asked: Json, _former: Json | None) -> Json:
+    """A provider other than the org itself must be one of its identity providers."""
+    named = [one["id"] for one in asked["idp"].get("providers") or [] if one.get("type") != "OKTA" and one.get("id")]
+    refuse_unknown(org, "identity_provider", named, "actions.idp.providers")
     return {"idp": merged({"providers": [{"type": "OKTA"}], "idpSelectionType": "SPECIFIC"}, _without_nulls(asked["idp"]))}
 
 

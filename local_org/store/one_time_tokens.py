@@ -18,7 +18,7 @@ def make(org: Org, user_id: str, purpose: Purpose, *, lifetime_s: float) -> str:
     """A new token; a former one of the same purpose is dead from now on. Kept as its hash, shown only here."""
     forget(org.store, user_id, purpose)
     token = "".join(letter for letter in org.entropy.token() if letter not in "-_")[:LENGTH]
-    body = {
+    body: Json = {
         "id": secret_hash(token),
         "purpose": purpose,
         "user_id": user_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeGuard
 
@@ -53,29 +54,36 @@ def _remediation(form: Mapping[str, Json], root: Mapping[str, Json], *, name: st
 
 
 def _fields(items: Json, root: Mapping[str, Json]) -> tuple[Field, ...]:
-    """Fields of a form; `items` is its `value` list."""
-    return tuple(_field(item, root) for item in _entries(items) if _text(item.get("name")))
+    """Fields of a form; `items` is its `value` list. A profile's form may name `userProfile` once for each of its attributes."""
+    found: dict[str, Field] = {}
+    for item in (_field(item, root) for item in _entries(items) if _text(item.get("name"))):
+        before = found.get(item.name)
+        found[item.name] = replace(before, fields=before.fields + item.fields) if before and before.fields and item.fields else item
+    return tuple(found.values())
 
 
 def _field(item: Mapping[str, Json], root: Mapping[str, Json]) -> Field:
     display = _display(item.get("options"))
     value = item.get("value")
+    options = _options(display.get("options") if display else item.get("options"), root)
+    chosen_by_person = bool(options) and value is None  # Okta hides and locks `channel` and `methodType`, whose choice it still waits for
     return Field(
         name=_text(item.get("name")) or "",
         label=_text(item.get("label")),
         type=_text(item.get("type")) or "string",
         required=item.get("required") is True,
-        visible=item.get("visible") is not False,
-        mutable=item.get("mutable") is not False,
+        visible=item.get("visible") is not False or chosen_by_person,
+        mutable=item.get("mutable") is not False or chosen_by_person,
         secret=item.get("secret") is True,
         value=None if _subform(value) is not None else value,
         fields=_fields(_subform(item) or _subform(value), root),  # select-enrollment-channel has its sub-form inside `value`
-        options=_options(display.get("options") if display else item.get("options"), root),
+        options=options,
         messages=_messages(item.get("messages")),
         min_length=_whole(item.get("minLength")),
         max_length=_whole(item.get("maxLength")),
         format=_text((display or item).get("format")),
         hint=_text(item.get("hint")),
+        description=_text(item.get("desc")),
         input_type=_text(display.get("inputType")) if display else None,
         relates_to=_resolve(item.get("relatesTo"), root),
         raw=item,

@@ -64,7 +64,8 @@ class Field:
     min_length: int | None = None
     max_length: int | None = None
     format: str | None = None
-    hint: str | None = None
+    hint: str | None = None  # what kind of program fills it in: webauthn, captcha
+    description: str | None = None  # for the person, beside the label
     input_type: str | None = None  # of a profile field's display option: select, text, radio, checkbox
     relates_to: Mapping[str, Json] | None = None
     raw: Mapping[str, Json] = field(default_factory=dict, repr=False, compare=False)

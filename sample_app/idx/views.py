@@ -13,6 +13,14 @@ _CURRENT = ("currentAuthenticator", "currentAuthenticatorEnrollment")  # in the 
 
 
 @dataclass(frozen=True, slots=True)
+class Credential:
+    """A WebAuthn credential that the person has enrolled; `id` is base64url."""
+
+    id: str
+    transports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Authenticator:
     """An authenticator or an enrollment of one; `hint` is its masked address or number, when Okta tells."""
 
@@ -21,6 +29,7 @@ class Authenticator:
     id: str | None
     display_name: str
     methods: tuple[str, ...] = ()
+    allowed_for: str | None = None  # any, sso, recovery, none
     hint: str | None = None  # "t***1@okta.com", "+1 XXX-XXX-2342", a device's or question's own words
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -36,6 +45,7 @@ def authenticator(source: Mapping[str, Any] | None) -> Authenticator | None:
         id=_text(source.get("id")),
         display_name=_text(source.get("displayName")) or _text(source.get("key")) or "",
         methods=tuple(name for m in methods if (name := _text(_object(m).get("type")))) if isinstance(methods, list) else (),
+        allowed_for=_text(source.get("allowedFor")),
         hint=_hint(_object(source.get("profile"))),
         raw=source,
     )
@@ -93,9 +103,47 @@ def _relation(response: Response, name: str) -> Remediation | None:
 
 
 def magic_link(response: Response) -> bool:
-    """Whether the mail that is on its way holds a link besides the code: Okta says so only when it does not."""
-    current = current_authenticator(response)
-    return current is not None and current.key == "okta_email" and _contextual(response).get("useEmailMagicLink") is not False
+    """Whether a mail that is on its way holds a link besides the code: Okta says so only when it does not."""
+    return _contextual(response).get("useEmailMagicLink") is not False
+
+
+def grace_period(source: Mapping[str, Any]) -> tuple[str | None, int | None]:
+    """Until when (an ISO time), or how many more times, an authenticator's enrollment can be put off."""
+    period = _object(source.get("gracePeriod"))
+    left = next((period[name] for name in ("skipCount", "remainingSkips") if isinstance(period.get(name), int)), None)
+    return _text(period.get("expiry")), left
+
+
+def correct_answer(response: Response) -> str | None:
+    """The number to choose on the phone that a push went to."""
+    number = _contextual(response).get("correctAnswer")
+    return str(number) if isinstance(number, str | int) and not isinstance(number, bool) and str(number) else None
+
+
+def channel(response: Response) -> tuple[str | None, str | None]:
+    """How an app is being set up (`qrcode`, `email`, `sms`, `samedevice`), and the address or number that the link went to."""
+    data = _contextual(response)
+    return _text(data.get("selectedChannel")), _text(data.get("email")) or _text(data.get("phoneNumber"))
+
+
+def same_device(response: Response) -> Mapping[str, Any]:
+    """What an app on this device is told to set itself up (`orgUrl`, `downloadHref`, `platform`)."""
+    return _object(_contextual(response).get("samedevice"))
+
+
+def credentials(response: Response) -> tuple[Credential, ...]:
+    """The WebAuthn credentials among the person's enrollments."""
+    listed = response.context.get("authenticatorEnrollments")
+    items = [_object(item) for item in listed] if isinstance(listed, list) else []
+    return tuple(Credential(found, _transports(item)) for item in items if (found := _text(item.get("credentialId"))))
+
+
+def _transports(item: Mapping[str, Any]) -> tuple[str, ...]:
+    """A list; or, within the profile, names with commas between."""
+    given = item.get("transports") or _object(item.get("profile")).get("transports")
+    if isinstance(given, str):
+        given = given.split(",")
+    return tuple(name.strip() for name in given if isinstance(name, str)) if isinstance(given, list) else ()
 
 
 def otp_to_show(response: Response) -> str | None:
@@ -130,8 +178,18 @@ def button_label(response: Response) -> str | None:
 
 def qr_code(response: Response) -> str | None:
     """The `data:` address of a QR code to scan; any other address is not given out, a page would fetch it."""
-    href = _text(_object(_contextual(response).get("qrcode")).get("href"))
+    href = _qr_href(response)
     return href if href and href.startswith("data:image/") else None
+
+
+def qr_link(response: Response) -> str | None:
+    """The address of a QR code that is not embedded: for a person to open, if it is a web address."""
+    href = _qr_href(response)
+    return href if href and href.startswith(("https://", "http://")) else None
+
+
+def _qr_href(response: Response) -> str | None:
+    return _text(_object(_contextual(response).get("qrcode")).get("href"))
 
 
 def shared_secret(response: Response) -> str | None:
@@ -144,10 +202,14 @@ def enrolled_question(response: Response) -> str | None:
     return _text(_object(_contextual(response).get("enrolledQuestion")).get("question"))
 
 
-def webauthn_data(response: Response) -> Mapping[str, Any] | None:
-    """`activationData` (to enroll) or `challengeData` (to verify), as Okta gave it to the browser's WebAuthn call."""
-    data = _contextual(response)
-    return _object(data.get("activationData")) or _object(data.get("challengeData")) or None
+def activation_data(response: Response) -> Mapping[str, Any]:
+    """What the browser's WebAuthn call that makes a credential is given; empty where none is made."""
+    return _object(_contextual(response).get("activationData"))
+
+
+def challenge_data(response: Response) -> Mapping[str, Any]:
+    """What the browser's WebAuthn call that proves a credential is given; empty where none is asked for."""
+    return _object(_contextual(response).get("challengeData"))
 
 
 @dataclass(frozen=True, slots=True)

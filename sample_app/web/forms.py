@@ -2,69 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from sample_app.idx import views
-from sample_app.idx.errors import ChoiceNotOffered
-from sample_app.idx.response import Field, Message, Option, Remediation, Response
-from sample_app.web import words
-
-Kind = Literal["text", "email", "tel", "code", "password", "new-password", "checkbox", "radio", "select"]
+from sample_app.idx.response import Field, Option, Remediation, Response
+from sample_app.web import authenticators, words
+from sample_app.web.authenticators import Ceremony
+from sample_app.web.controls import AUTOCOMPLETE, Choice, Control, Kind, Pick, is_code, is_password, posted_as
+from sample_app.web.picks import chosen, picks
 
 CONFIRM = "confirm"  # posted beside a new password; ours, never sent to Okta
 NO_MATCH = "New passwords must match"
 MOST_RADIOS = 4
+ALWAYS_ASKED = frozenset({"passcode", "identifier", "totp", "answer"})  # required, though Okta states it for their group only
+NOT_SHOWN_AGAIN = frozenset({"answer"})  # as good as a secret, though Okta does not always say so
 
-# Password managers, screen readers and outside tests find fields by these (HTML standard, "Autofill").
-AUTOCOMPLETE: Mapping[str, str] = {
-    "identifier": "username",
-    "login": "username",
-    "email": "email",
-    "firstName": "given-name",
-    "lastName": "family-name",
-    "phoneNumber": "tel",
-    "passcode": "one-time-code",
-    "totp": "one-time-code",
-    "otp": "one-time-code",
-}
 _KINDS: Mapping[str, Kind] = {"email": "email", "tel": "tel", "one-time-code": "code"}
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of a control's values."""
-
-    value: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """One labelled input; `name` is the path of the field, `credentials.passcode`."""
-
-    name: str
-    label: str
-    kind: Kind
-    autocomplete: str = "off"
-    required: bool = False
-    value: str = ""
-    choices: tuple[Choice, ...] = ()
-    errors: tuple[str, ...] = ()
-    numeric: bool = False
-    max_length: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """A button that chooses one option, such as an authenticator; `hint` is its masked address."""
-
-    value: str
-    label: str
-    hint: str | None = None
-    id: str | None = None  # of the authenticator or enrollment it is about
-    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +35,8 @@ class Form:
     picks: tuple[Pick, ...] = ()
     title: str | None = None
     errors: tuple[str, ...] = ()  # on fields that have no control
+    filled: tuple[str, ...] = ()  # hidden: what the browser's ceremony answers
+    ceremony: Ceremony | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,27 +48,44 @@ class Kept:
 
 
 def forms_of(remediation: Remediation, response: Response, kept: Kept) -> tuple[Form, ...]:
-    """The forms that answer a remediation: one; or one for each option, where its options ask for something themselves."""
+    """The forms that answer a remediation: one; or one for each option, where its options ask for something to be typed."""
     choice = _choice(remediation.fields)
     button = words.button(remediation, response)
     if choice is None:
-        return (Form(remediation.name, button, controls(remediation.fields, response, kept)),)
-    path, chosen = choice
-    others = tuple(item for item in remediation.fields if item is not chosen)
+        return (_plain(remediation, button, response, kept),)
+    others = tuple(item for item in remediation.fields if item is not choice)
     shared = controls(others, response, kept)
-    if not any(_asked(option) for option in chosen.options):
-        picks = tuple(_pick(number, option) for number, option in enumerate(chosen.options))
-        return (Form(remediation.name, button, shared, pick=path, picks=picks, errors=_texts(chosen.messages)),)
+    if offered := picks(choice):
+        errors = tuple(words.message(said) for said in choice.messages)
+        return (Form(remediation.name, button, shared, pick=choice.name, picks=offered, errors=errors),)
     return tuple(
         Form(
             remediation.name,
             button,
-            shared + controls(_asked(option), response, kept, path=f"{path}."),
-            fixed=((path, str(number)),),
+            shared + controls(asked(option), response, kept, path=f"{choice.name}."),
+            fixed=((choice.name, str(number)),),
             title=option.label,
         )
-        for number, option in enumerate(chosen.options)
+        for number, option in enumerate(choice.options)
     )
+
+
+def _plain(remediation: Remediation, button: str, response: Response, kept: Kept) -> Form:
+    question = _yes_or_no(remediation.fields)
+    if question:
+        name, item = question
+        yes, no = words.YES_AND_NO.get(item.name) or (item.label or "Yes", "No")
+        return Form(remediation.name, button, pick=name, picks=(Pick("true", yes), Pick("false", no)))
+    filled = tuple(name for name, _ in _for_programs(remediation.fields, ""))
+    ceremony = authenticators.of(views.current_authenticator(response)).ceremony(response) if filled else None
+    return Form(remediation.name, button, controls(remediation.fields, response, kept), filled=filled, ceremony=ceremony)
+
+
+def unanswerable(remediation: Remediation, response: Response) -> tuple[str, ...]:
+    """Names of what a form must have and nobody can give on our pages: hidden from people, and no ceremony of ours makes it."""
+    needed = tuple(name for name, item in _for_programs(remediation.fields, "") if item.required)
+    ceremony = authenticators.of(views.current_authenticator(response)).ceremony(response) if needed else None
+    return () if ceremony else needed
 
 
 def controls(fields: Sequence[Field], response: Response, kept: Kept, *, path: str = "") -> tuple[Control, ...]:
@@ -129,14 +104,14 @@ def values(remediation: Remediation, posted: Mapping[str, str]) -> dict[str, Any
 def typed(remediation: Remediation, posted: Mapping[str, str]) -> dict[str, str]:
     """What to show again if Okta does not accept it: no secrets, no codes."""
     shown = _inputs(remediation.fields, "")
-    harmless = (name for name, item in shown if not item.secret and AUTOCOMPLETE.get(item.name) != "one-time-code")
+    harmless = (name for name, item in shown if not item.secret and not is_code(item) and item.name not in NOT_SHOWN_AGAIN)
     return {name: posted[name][:1000] for name in harmless if name in posted}
 
 
 def mismatch(remediation: Remediation, response: Response, posted: Mapping[str, str]) -> dict[str, str]:
     """Our one check before asking Okta: a new password was typed twice alike."""
     for name, item in _inputs(remediation.fields, ""):
-        if _is_password(item) and sets_password(response) and posted.get(name, "") != posted.get(CONFIRM, ""):
+        if is_password(item) and sets_password(response) and posted.get(name, "") != posted.get(CONFIRM, ""):
             return {CONFIRM: NO_MATCH}
     return {}
 
@@ -154,31 +129,42 @@ def code_form(response: Response) -> tuple[Remediation, str] | None:
     """The remediation on offer that takes a one-time code, and where in it: what the code of a mail's link answers."""
     first = response.first
     for name, item in _inputs(first.fields if first else (), ""):
-        if first and not item.secret and AUTOCOMPLETE.get(item.name) == "one-time-code":
+        if first and not item.secret and is_code(item):
             return first, name
     return None
 
 
+def asked(option: Option) -> tuple[Field, ...]:
+    """What must be given to take this option; what is optional (a phone's number) Okta asks for on the next page."""
+    return tuple(item for item in option.fields if item.required and item.mutable and item.visible)
+
+
 def _controls(name: str, item: Field, response: Response, kept: Kept) -> Iterator[Control]:
-    errors = _texts(item.messages) + ((kept.errors[name],) if name in kept.errors else ())
-    new = _is_password(item) and sets_password(response)
-    choices = tuple(Choice(_posted(option.value), option.label) for option in item.options)
+    errors = tuple(words.message(said) for said in item.messages) + ((kept.errors[name],) if name in kept.errors else ())
+    new = is_password(item) and sets_password(response)
     autocomplete = _autocomplete(item, new=new)
     yield Control(
         name=name,
-        label=item.label or words.spelled_out(item.name),
+        label=words.label(item),
         kind=_kind(item, autocomplete),
         autocomplete=autocomplete,
-        required=item.required or item.name in {"passcode", "identifier"},
-        value="" if item.secret else kept.typed.get(name, _posted(item.value)),
-        choices=choices,
+        required=item.required or item.name in ALWAYS_ASKED,
+        value="" if item.secret else kept.typed.get(name, posted_as(item.value)),
+        choices=_choices(item),
         errors=errors,
         numeric=autocomplete == "one-time-code" and item.format != "alphanumeric",
         max_length=item.max_length,
+        hint=item.description or words.HINTS.get(item.name),
     )
     if new:
         confirmed = (kept.errors[CONFIRM],) if CONFIRM in kept.errors else ()
         yield Control(CONFIRM, "Confirm new password", "new-password", "new-password", required=True, errors=confirmed)
+
+
+def _choices(item: Field) -> tuple[Choice, ...]:
+    """Each value once: Okta repeats a method for each number that has it."""
+    found = {posted_as(option.value): words.choice(item, option) for option in item.options}
+    return tuple(Choice(value, label) for value, label in found.items())
 
 
 def _kind(item: Field, autocomplete: str) -> Kind:
@@ -192,13 +178,9 @@ def _kind(item: Field, autocomplete: str) -> Kind:
 
 
 def _autocomplete(item: Field, *, new: bool) -> str:
-    if _is_password(item):
+    if is_password(item):
         return "new-password" if new else "current-password"
     return "off" if item.secret else AUTOCOMPLETE.get(item.name, "off")
-
-
-def _is_password(item: Field) -> bool:
-    return item.secret and item.name in {"passcode", "password", "newPassword"}
 
 
 def _inputs(fields: Sequence[Field], path: str) -> Iterator[tuple[str, Field]]:
@@ -212,6 +194,15 @@ def _inputs(fields: Sequence[Field], path: str) -> Iterator[tuple[str, Field]]:
             yield f"{path}{item.name}", item
 
 
+def _for_programs(fields: Sequence[Field], path: str) -> Iterator[tuple[str, Field]]:
+    """Every field that a program in the browser fills in: hidden, without a value, to be sent."""
+    for item in fields:
+        if item.fields:
+            yield from _for_programs(item.fields, f"{path}{item.name}.")
+        elif not item.visible and item.mutable and item.value is None:
+            yield f"{path}{item.name}", item
+
+
 def _is_foregone(item: Field) -> bool:
     """A choice with one option, which the client makes itself."""
     return item.required and len(item.options) == 1
@@ -221,20 +212,16 @@ def _is_object_choice(item: Field) -> bool:
     return any(option.fields for option in item.options)
 
 
-def _choice(fields: Sequence[Field]) -> tuple[str, Field] | None:
+def _choice(fields: Sequence[Field]) -> Field | None:
     """The first field whose options are sub-forms."""
-    return next(((item.name, item) for item in fields if _is_object_choice(item)), None)
+    return next((item for item in fields if _is_object_choice(item)), None)
 
 
-def _asked(option: Option) -> tuple[Field, ...]:
-    """What must be typed to take this option; what is optional (a phone's number) Okta asks for on the next page."""
-    return tuple(item for item in option.fields if item.required and item.mutable and item.visible)
-
-
-def _pick(number: int, option: Option) -> Pick:
-    about = views.of_option(option)
-    label = option.label or (about.display_name if about else "") or f"Option {number + 1}"
-    return Pick(str(number), label, about.hint, about.id, about.key) if about else Pick(str(number), label)
+def _yes_or_no(fields: Sequence[Field]) -> tuple[str, Field] | None:
+    """Where a required boolean is all there is to say, that is a question with two answers."""
+    found = list(_inputs(fields, ""))
+    alone = len(found) == 1 and found[0][1].type == "boolean" and found[0][1].required and not found[0][1].options
+    return found[0] if alone else None
 
 
 def _values(fields: Sequence[Field], posted: Mapping[str, str], path: str) -> dict[str, Any]:
@@ -243,44 +230,29 @@ def _values(fields: Sequence[Field], posted: Mapping[str, str], path: str) -> di
         name = f"{path}{item.name}"
         if _is_object_choice(item):
             if name in posted:
-                found[item.name] = _option_values(_chosen(item, posted[name]), posted, f"{name}.")
+                option, taken = chosen(item, posted[name])
+                found[item.name] = option.fixed | _values(asked(option), posted, f"{name}.") | taken
         elif item.fields:
             if inner := _values(item.fields, posted, f"{name}."):
                 found[item.name] = inner
-        elif item.mutable and item.visible and not _is_foregone(item):
+        elif item.mutable and not item.visible:
+            if item.value is None and posted.get(name):
+                found[item.name] = posted[name]
+        elif item.mutable and not _is_foregone(item):
             value = _value(item, posted.get(name))
             if value is not None:
                 found[item.name] = value
     return found
 
 
-def _option_values(option: Option, posted: Mapping[str, str], path: str) -> dict[str, Any]:
-    return option.fixed | _values(_asked(option), posted, path)
-
-
-def _chosen(item: Field, number: str) -> Option:
-    if not number.isascii() or not number.isdecimal() or len(number) > 3 or int(number) >= len(item.options):
-        raise ChoiceNotOffered(item.name)
-    return item.options[int(number)]
-
-
 def _value(item: Field, given: str | None) -> Any:
     """As Okta wants it; None: not given. A password goes as it was typed, a code without the blanks around it."""
     if item.options:
-        return next((option.value for option in item.options if _posted(option.value) == given), given or None)
+        return next((option.value for option in item.options if posted_as(option.value) == given), given or None)
     if item.type == "boolean":
-        return True if given is not None else (False if item.required else None)
+        return given != "false" if given is not None else (False if item.required else None)
     if given is None or item.secret:
         return given
+    if AUTOCOMPLETE.get(item.name) == "tel":
+        given = re.sub(r"[\s().-]", "", given)  # people write +1 (415) 555-0100; Okta takes +14155550100
     return given.strip() or (None if not item.required else "")
-
-
-def _posted(value: Any) -> str:
-    """A JSON value as it is written into a form."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
-
-
-def _texts(messages: Sequence[Message]) -> tuple[str, ...]:
-    return tuple(words.message(said) for said in messages)

@@ -7,11 +7,15 @@ from urllib.parse import urlsplit
 
 from sample_app.idx import views
 from sample_app.idx.response import Message, Remediation, Response
-from sample_app.web import words
-from sample_app.web.forms import Form, Kept, Pick, forms_of, sets_password
+from sample_app.web import advice, authenticators, words
+from sample_app.web.authenticators import Situation, Stage
+from sample_app.web.controls import Pick
+from sample_app.web.forms import Form, Kept, forms_of, sets_password, unanswerable
 from sample_app.web.progress import Progress
 
-QUIET = ("poll", "cancel")  # actions that the page shows in its own way: by itself, and at the end
+# Actions that the page shows in its own way (by itself, at the end), or whose effect no evidence tells: `context`, `send`.
+QUIET = ("poll", "cancel", "context", "send")
+RESEND_AFTER_S = 30  # as in the Sign-In Widget: a message may take as long
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +29,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A form that is not the page's first; `summary` opens it, None shows it as a button."""
+    """A form that is not the page's first; `summary` opens it, None shows it as a button. `wait_s`: not to be pressed before."""
 
     summary: str | None
     forms: tuple[Form, ...]
+    wait_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,52 +59,75 @@ class StepPage:
     title: str
     said: tuple[Said, ...]
     who: str | None
-    sent_to: str | None  # the masked address of the authenticator that is asked for now
-    sends: bool  # the page's button has a message sent; nothing is on its way yet
-    magic_link: bool
+    guide: tuple[str, ...]  # what to do, in our words
+    hint: str | None  # whose turn it is, where our words do not say it: a masked address, a device's name
+    number: str | None  # to choose on a phone
     rules: tuple[str, ...]
     qr_code: str | None
+    qr_link: str | None
     shared_secret: str | None
     question: str | None
     forms: tuple[Form, ...]
     alternatives: tuple[Alternative, ...]
     links: tuple[Link, ...]
     poll: Poll | None
+    about: str  # names the message that is on its way: another one has a wait of its own
+    can_start_again: bool
     over: bool  # nothing can be answered any more
     advice: tuple[str, ...]
 
 
 def page(response: Response, progress: Progress) -> StepPage:
     """The page of this answer."""
-    first = response.first
-    polling = views.poll(response)
-    current = views.current_authenticator(response)
-    rules = views.password_rules(response) if sets_password(response) else None
+    first, polling, current = response.first, views.poll(response), views.current_authenticator(response)
     polled = first is not None and first is polling
-    shown = forms_of(first, response, progress.kept) if first and first.submittable and not polled else ()
+    missing = unanswerable(first, response) if first else ()
+    shown = forms_of(first, response, progress.kept) if first and first.submittable and not polled and not missing else ()
+    stage = _stage(response, shown, polled=polled)
+    rules = views.password_rules(response) if sets_password(response) else None
+    guide = _guide(response, stage) if not missing else ()
+    question = views.enrolled_question(response)
     return StepPage(
         title=words.heading(response),
         said=_said(response, progress, shown),
         who=views.user_identifier(response),
-        sent_to=current.hint if current else None,
-        sends=_sends(shown),
-        magic_link=polling is not None and views.magic_link(response),
+        guide=guide,
+        hint=current.hint if current and not guide and not question else None,
+        number=views.correct_answer(response) if polled else None,
         rules=rules.sentences() if rules else (),
         qr_code=views.qr_code(response),
+        qr_link=views.qr_link(response),
         shared_secret=views.shared_secret(response),
-        question=views.enrolled_question(response),
+        question=question,
         forms=shown,
-        alternatives=_alternatives(response, shown),
+        alternatives=_alternatives(response, stage),
         links=tuple(link for form in response.remediations if not form.submittable and (link := _link(form))),
-        poll=Poll(polling.refresh_ms or 4000, words.BUTTONS["poll"]) if polling else None,
+        poll=Poll(polling.refresh_ms or 4000, authenticators.of(current).done) if polling else None,
+        about=f"{current.id} {' '.join(current.methods)}" if current else "",
+        can_start_again=views.cancel(response) is not None,
         over=response.terminal,
-        advice=_advice(response),
+        advice=advice.of(response, missing),
     )
 
 
 def offered(response: Response, step: str) -> Remediation:
     """The remediation or action of that name. Raises `UnknownStep` when Okta's last answer does not hold it."""
     return response.find(step) or response.action(step)
+
+
+def _stage(response: Response, shown: tuple[Form, ...], *, polled: bool) -> Stage:
+    if polled:
+        return "waits"
+    first = response.first
+    is_plain = bool(shown) and not any(form.controls or form.picks or form.filled for form in shown)
+    return "sends" if is_plain or (first and first.name.endswith("-data")) else "asks"
+
+
+def _guide(response: Response, stage: Stage) -> tuple[str, ...]:
+    current, first = views.current_authenticator(response), response.first
+    if current is None or first is None or first.name.startswith("select-authenticator"):
+        return ()
+    return authenticators.of(current).says(Situation(response, current, stage, enrolling="enroll" in first.name))
 
 
 def _said(response: Response, progress: Progress, forms: tuple[Form, ...]) -> tuple[Said, ...]:
@@ -116,16 +144,12 @@ def _sentence(message: Message) -> Said:
     return Said(words.message(message), is_error=message.is_error, links=links)
 
 
-def _alternatives(response: Response, shown: tuple[Form, ...]) -> tuple[Alternative, ...]:
-    others = [form for form in response.remediations[1:] if form.submittable]
-    quiet = {*QUIET, "resend"} if _sends(shown) else QUIET
+def _alternatives(response: Response, stage: Stage) -> tuple[Alternative, ...]:
+    """Before anything was sent there is nothing to send again; what our pages cannot answer is no way around."""
+    others = [form for form in response.remediations[1:] if form.submittable and not unanswerable(form, response)]
+    quiet = {*QUIET, "resend"} if stage == "sends" else QUIET
     actions = [action for name, action in response.actions.items() if name.rpartition("-")[2] not in quiet]
     return tuple(found for form in (*actions, *others) if (found := _alternative(form, response)))
-
-
-def _sends(shown: tuple[Form, ...]) -> bool:
-    """Nothing to type and nothing to choose: the button alone does something, and before that there is nothing to send again."""
-    return bool(shown) and not any(form.controls or form.picks for form in shown)
 
 
 def _alternative(form: Remediation, response: Response) -> Alternative | None:
@@ -134,7 +158,8 @@ def _alternative(form: Remediation, response: Response) -> Alternative | None:
     asks = any(one.controls or one.pick for one in forms)
     if asks and not any(one.controls or one.picks for one in forms):
         return None
-    return Alternative(words.alternative(form) if asks else None, forms)
+    wait = RESEND_AFTER_S if form is views.resend(response) else None
+    return Alternative(words.alternative(form) if asks else None, forms, wait_s=wait)
 
 
 def _without_current(form: Form, response: Response) -> Form:
@@ -144,8 +169,9 @@ def _without_current(form: Form, response: Response) -> Form:
 
 def _is_about(pick: Pick, current: views.Authenticator, picks: tuple[Pick, ...]) -> bool:
     """The same enrollment; or the only choice of that kind, for some lists name authenticators where the answer has an enrollment."""
-    alone = [one.key for one in picks].count(pick.key) == 1
-    return pick.id is not None and (pick.id == current.id or (pick.key == current.key and alone))
+    alone = len({one.id for one in picks if one.key == pick.key}) == 1
+    same = pick.id is not None and (pick.id == current.id or (pick.key == current.key and alone))
+    return same and (pick.method is None or current.methods == (pick.method,))
 
 
 def _link(form: Remediation) -> Link | None:
@@ -158,16 +184,3 @@ def _is_web_address(href: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"https", "http"} and bool(parts.hostname)
-
-
-def _advice(response: Response) -> tuple[str, ...]:
-    """What Okta's words leave out."""
-    if not response.no_matching_policy:
-        return ()
-    return (
-        "If this happens to everybody, the authorization server is the cause: no rule of its access policies lets this app use the "
-        "Interaction Code grant.",
-        "In the Admin Console, open Security > API > Authorization Servers, the server, Access Policies: edit the rule for this app "
-        "and tick Interaction Code among its grant types. `make bootstrap` does this for the server named default.",
-        "If it happens to one person only, assign that person to the app integration.",
-    )

@@ -27,10 +27,11 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """`advice` is empty when the sign-in started; else what is wrong and what to do about it."""
+    """`advice` is empty when the sign-in started; else what is wrong and what to do about it, and `error` Okta's own name for it."""
 
     advice: str = ""
     remediations: tuple[str, ...] = ()
+    error: str = ""
 
 
 def oauth_base(issuer: str) -> str:
@@ -40,13 +41,13 @@ def oauth_base(issuer: str) -> str:
 
 def start_sign_in(okta: Okta, issuer: str, client: Client) -> Probed:
     """Starts a transaction and abandons it (it expires by itself). No API token is sent. Raises: as `Okta`."""
-    answer = okta.without_token(
-        "POST", f"{oauth_base(issuer)}/v1/interact", data=_interact_form(client), auth=(client.client_id, client.secret.value)
-    )
+    options = {"auth": (client.client_id, client.secret.value)} if client.secret else {}  # a public client is named by the form alone
+    answer = okta.without_token("POST", f"{oauth_base(issuer)}/v1/interact", data=_interact_form(client), **options)
     body = answer.body if isinstance(answer.body, dict) else {}
     handle = body.get("interaction_handle")
     if answer.status != 200 or not isinstance(handle, str):
-        return Probed(_why_not_started(answer.status, body))
+        error = str(body.get("error") or body.get("errorCode") or answer.status)
+        return Probed(_why_not_started(error, body), error=error)
     began = okta.without_token(
         "POST", "/idp/idx/introspect", json={"interactionHandle": handle}, headers={"Content-Type": IDX, "Accept": IDX}
     )
@@ -65,9 +66,8 @@ def _interact_form(client: Client) -> Json:
     }
 
 
-def _why_not_started(status: int, body: Json) -> str:
+def _why_not_started(error: str, body: Json) -> str:
     """Okta's words, and the step of the guide that they point at."""
-    error = str(body.get("error") or body.get("errorCode") or status)
     said = str(body.get("error_description") or body.get("errorSummary") or "no explanation")
     steps = {
         "unauthorized_client": "the app lacks the interaction-code grant: turn on Embedded widget sign-in support, then run apply",
@@ -81,7 +81,9 @@ def _introspected(body: Json) -> Probed:
     keys = [message.get("i18n", {}).get("key") for message in (body.get("messages") or {}).get("value") or []]
     remediations = tuple(str(form.get("name")) for form in (body.get("remediation") or {}).get("value") or [])
     if NO_GRANT_ON_SERVER in keys:
-        return Probed("the authorization server's rule does not allow the interaction code (Security > API, Access Policies): run apply")
+        advice = "the authorization server's rule does not allow the interaction code (Security > API, Access Policies): run apply"
+        return Probed(advice, error=NO_GRANT_ON_SERVER)
     if not remediations:
-        return Probed(f"the sign-in ends at once ({', '.join(map(str, keys)) or 'no remediation'})")
+        told = ", ".join(map(str, keys)) or "no remediation"
+        return Probed(f"the sign-in ends at once ({told})", error=told)
     return Probed(remediations=remediations)

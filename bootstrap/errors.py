@@ -6,6 +6,7 @@ BootstrapError
 ├── OrgUnreachable     no answer: name, port, network, time       (run again)
 ├── NotAnOrg           an answer, but not an Okta org's; a Classic org
 ├── Ambiguous          two objects where the guide knows one      (a person decides)
+├── OrgChanged         the org is not as the plan that was shown  (look again)
 ├── AdminAtRisk        the change would reach an admin            (nothing is written)
 ├── SwitchOff          step 8 is not done: no interaction code in this org
 └── OktaError          Okta's own error body, kept whole
@@ -47,6 +48,10 @@ class Ambiguous(BootstrapError):
     pass
 
 
+class OrgChanged(BootstrapError):
+    pass
+
+
 class AdminAtRisk(BootstrapError):
     pass
 
@@ -66,6 +71,7 @@ class OktaError(BootstrapError):
     def __init__(self, status: int, body: dict[str, Any], where: str, advice: str = "") -> None:
         self.status = status
         self.body = body
+        self.where = where
         self.code = str(body.get("errorCode") or body.get("error") or "")
         summary = str(body.get("errorSummary") or body.get("error_description") or "no explanation")
         self.text = "; ".join([summary, *self.causes()])

@@ -28,6 +28,7 @@ GRANTS: dict[str, set[str]] = {
 }
 _ALL_GRANTS = set().union(*GRANTS.values())
 
+_KEY_MEMBERS = ("kid", "kty", "n", "e", "crv", "x", "y")
 OAUTH_SETTINGS = shape.members(
     {
         "application_type": shape.one_of(*GRANTS),
@@ -42,6 +43,7 @@ OAUTH_SETTINGS = shape.members(
         "wildcard_redirect": shape.one_of("DISABLED", "SUBDOMAIN"),
         "dpop_bound_access_tokens": shape.flag,
         "participate_slo": shape.flag,
+        "jwks": shape.members({"keys": shape.list_of(shape.members(dict.fromkeys(_KEY_MEMBERS, shape.text)))}),
         "client_uri": shape.text,
         "logo_uri": shape.text,
         "initiate_login_uri": shape.text,
@@ -70,7 +72,8 @@ def settings(asked: Json, *, interaction_code: bool) -> Json:
         raise invalid("application_type", "application_type: The field cannot be left blank")
     grants = given.get("grant_types") or []
     _check_grants(kind, grants, interaction_code=interaction_code)
-    _check_response_types(grants, given.get("response_types") or [])
+    if kind != "service":  # Okta's own examples make them with "token", without the grant it belongs to
+        _check_response_types(grants, given.get("response_types") or [])
     redirects = given.get("redirect_uris") or []
     if kind != "service" and not redirects:
         raise invalid("redirect_uris", "redirect_uris: At least one redirect URI is required for this application type.")
@@ -130,6 +133,15 @@ def _absolute(address: str) -> bool:
     except ValueError:
         return False
     return bool(parts.scheme) and not parts.fragment and bool(parts.netloc or parts.path) and " " not in address
+
+
+def check_keys(method: str, oauth: Json) -> None:
+    """`private_key_jwt` needs a public key to check with. Raises E0000001 (the wordings are assumed)."""
+    keys = (oauth.get("jwks") or {}).get("keys") or []
+    if method == "private_key_jwt" and not keys:
+        raise invalid("jwks", "jwks: At least one public key is required for token_endpoint_auth_method 'private_key_jwt'.")
+    if any("d" in key or not ({"n", "e"} <= set(key) or {"crv", "x", "y"} <= set(key)) for key in keys):
+        raise invalid("jwks", "jwks: A key must be a public RSA or EC key.")
 
 
 def credentials(asked: Json, kind: str) -> Json:

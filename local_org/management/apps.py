@@ -9,6 +9,7 @@ from starlette.responses import Response
 from local_org.fresh_org import apps as system
 from local_org.management import app_settings, app_view, query, shape
 from local_org.management.app_secrets import make_secret
+from local_org.management.client_privileges import give_role_by_setting
 from local_org.management.reading import body, flag, given
 from local_org.org import Org
 from local_org.store.entities import DuplicateKey
@@ -56,6 +57,7 @@ def create(call: Call) -> Response:
     _keep(org, app)
     if _confidential(app):
         make_secret(org, app_id, given(asked, "credentials", "oauthClient", "client_secret"))
+    give_role_by_setting(org, client_id_of(app), app["settings"]["oauthClient"]["application_type"])
     return json_response(app_view.shown(org, app, call.base))
 
 
@@ -79,6 +81,7 @@ def _described(org: Org, asked: Json, known: Json, *, client_id: str) -> Json:
     oauth = app_settings.settings(given(asked, "settings", "oauthClient") or {}, interaction_code=switch)
     former = given(known, "credentials", "oauthClient") or {}
     credentials = app_settings.credentials(given(asked, "credentials", "oauthClient") or former, oauth["application_type"])
+    app_settings.check_keys(credentials["token_endpoint_auth_method"], oauth)
     visibility = asked.get("visibility") or {}
     return {
         "label": label,
@@ -193,7 +196,8 @@ def delete(call: Call) -> Response:
     if app["status"] == "ACTIVE":
         raise ApiError("E0000056", causes=("The application must be deactivated before deletion.",))
     call.org.store.delete("app", app["id"])
-    call.org.store.delete_children("client_secret", app["id"])
+    for kind, parent in (("client_secret", app["id"]), ("scope_grant", app["id"]), ("role", client_id_of(app))):
+        call.org.store.delete_children(kind, parent)
     call.org.store.unlink("app_group", left=app["id"])
     call.org.store.unlink("app_user", left=app["id"])
     return no_content()

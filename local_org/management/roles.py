@@ -37,27 +37,42 @@ def assign(call: Call) -> Response:
     """Only a super admin may. The person joins the group that Okta keeps of all administrators."""
     user = found(call.org, call.params["id"], call.caller)
     role_type = body(call, _BODY).get("type")
-    if call.caller is None or not _has(call.org, call.caller["id"], "SUPER_ADMIN"):
+    if not is_super_admin(call):
         raise ApiError("E0000006")
+    role = given(call.org, user["id"], role_type, "USER")
+    groups.add_member(call.org, groups.administrators(call.org), user["id"])
+    return json_response(_shown(role, user, call.base), 201)
+
+
+def given(org: Org, principal: str, role_type: str | None, assignment_type: str) -> Json:
+    """Gives a standard role to a person (`USER`) or an app (`CLIENT`). Raises E0000001, E0000090."""
     if role_type == "CUSTOM":
         raise not_built("custom roles")
     if role_type not in LABELS:
         raise invalid("type", "type: The role type is not valid.")
-    if _has(call.org, user["id"], role_type):
+    if _has(org, principal, role_type):
         raise ApiError("E0000090")
-    now = call.org.timestamp()
+    now = org.timestamp()
     role = {
-        "id": call.org.entropy.id("ra1"),
+        "id": org.entropy.id("ra1"),
         "label": LABELS[role_type],
         "type": role_type,
         "status": "ACTIVE",
         "created": now,
         "lastUpdated": now,
-        "assignmentType": "USER",
+        "assignmentType": assignment_type,
     }
-    call.org.store.put("role", role["id"], role, parent=user["id"])
-    groups.add_member(call.org, groups.administrators(call.org), user["id"])
-    return json_response(_shown(role, user, call.base), 201)
+    return org.store.put("role", role["id"], role, parent=principal)
+
+
+def is_super_admin(call: Call) -> bool:
+    """Does whoever calls, a person or a service app, hold the highest role?"""
+    return _has(call.org, principal_of_roles(call), "SUPER_ADMIN")
+
+
+def principal_of_roles(call: Call) -> str:
+    """Roles of an app are kept under its client id, which its tokens carry."""
+    return str(call.client["credentials"]["oauthClient"]["client_id"]) if call.client else call.principal
 
 
 def _has(org: Org, user_id: str, role_type: str) -> bool:

@@ -33,7 +33,7 @@ _BODY = shape.members(
 
 def create(call: Call) -> Response:
     now = call.org.timestamp()
-    by = (call.caller or {})["id"]
+    by = call.principal
     origin_id = call.org.entropy.id("tos")
     origin = {
         "id": origin_id,
@@ -115,7 +115,7 @@ def deactivate(call: Call) -> Response:
 
 
 def _changed(call: Call, origin: Json) -> Response:
-    kept = {**origin, "lastUpdated": call.org.timestamp(), "lastUpdatedBy": (call.caller or {})["id"]}
+    kept = {**origin, "lastUpdated": call.org.timestamp(), "lastUpdatedBy": call.principal}
     call.org.store.put("trusted_origin", kept["id"], kept, key=kept["origin"])
     return json_response(_shown(kept, call.base))
 

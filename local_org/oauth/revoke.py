@@ -53,7 +53,7 @@ def introspect(call: Call) -> Response:
 
 def _access(claims: Json) -> Json:
     named = {"scope": " ".join(claims["scp"]), "username": claims["sub"], "client_id": claims["cid"], "token_type": "Bearer"}
-    return {"active": True, **named, **{name: claims[name] for name in ("exp", "iat", "sub", "aud", "iss", "jti", "uid")}}
+    return {"active": True, **named, **{name: claims[name] for name in ("exp", "iat", "sub", "aud", "iss", "jti", "uid") if name in claims}}
 
 
 def _refresh(kept: Json, issuer: str) -> Json:

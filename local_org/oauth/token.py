@@ -1,4 +1,4 @@
-"""`POST {base}/v1/token`: the interaction code and the refresh token grants."""
+"""`POST {base}/v1/token`: the interaction code and the refresh token grants; the one of service apps is a module of its own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from starlette.responses import Response
 from local_org.control.faults import Faults
 from local_org.idx.work import USABLE
 from local_org.oauth import checks, tokens
+from local_org.oauth.client_credentials import client_credentials
 from local_org.oauth.clients import Client, client_of
 from local_org.oauth.servers import Server, access_decision, server_of
 from local_org.org import Org
@@ -116,4 +117,8 @@ def _no_store(answer: dict[str, object]) -> Response:
     return json_response(answer, headers={"cache-control": "no-store", "pragma": "no-cache"})
 
 
-GRANTS: dict[str, Grant] = {"interaction_code": _interaction_code, "refresh_token": _refresh_token}
+GRANTS: dict[str, Grant] = {
+    "interaction_code": _interaction_code,
+    "refresh_token": _refresh_token,
+    "client_credentials": client_credentials,
+}

@@ -66,6 +66,28 @@ def _access_token(org: Org, server: Server, who: SignedIn, now: int, lifetime: i
     return keys.sign(org, claims)
 
 
+def issue_to_app(org: Org, server: Server, client_id: str, scopes: tuple[str, ...], *, bound_to: str | None) -> Json:
+    """The token answer of a service app: no user, no refresh token. `bound_to`: the thumbprint of its DPoP key."""
+    now = int(org.clock.now())
+    jti = f"AT.{org.entropy.token()}"
+    claims: Json = {
+        "ver": 1,
+        "jti": jti,
+        "iss": server.issuer,
+        "aud": server.audience,
+        "sub": client_id,
+        "iat": now,
+        "exp": now + ORG_TOKEN_LIFETIME_S,
+        "cid": client_id,
+        "scp": list(scopes),
+        **({"cnf": {"jkt": bound_to}} if bound_to else {}),
+    }
+    body = {"id": jti, "exp": claims["exp"], "family": "", "client_id": client_id}
+    org.store.put("access_token", jti, body, parent=client_id)
+    kind = "DPoP" if bound_to else "Bearer"
+    return {"token_type": kind, "expires_in": ORG_TOKEN_LIFETIME_S, "access_token": keys.sign(org, claims), "scope": " ".join(scopes)}
+
+
 def _id_claims(org: Org, server: Server, who: SignedIn, now: int, access_token: str) -> Json:
     """Thin, because an access token comes with it: name, preferred_username and email only; the rest is at userinfo."""
     profile = (org.store.get("user", who.user_id) or {"profile": {}})["profile"]

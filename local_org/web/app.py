@@ -29,7 +29,6 @@ log = logging.getLogger("local_org")
 MAX_BODY = 1_000_000
 MAX_SNAPSHOT = 500_000_000
 HANG_UP = "local_org.hang_up"  # a scope's extension: how this server ends the connection without an answer
-_NEEDS_TOKEN = ("/api/v1/", "/local/")
 _UNSAFE = {"POST", "PUT", "DELETE", "PATCH"}
 _BUILT_AREAS = ("/api/v1/", "/idp/", "/oauth2/", "/local/", "/admin/", "/sso/", "/login/", "/.well-known/")
 
@@ -119,8 +118,8 @@ class Application:
         try:
             found, params = self._match(call)
             call = replace(call, params=params)
-            if call.path.startswith(_NEEDS_TOKEN) and not found.open:
-                call = replace(call, caller=guards.caller_of(self.org, call.headers))
+            if call.path.startswith(guards.NEEDS_TOKEN) and not found.open:
+                call = guards.admitted(call)
             if call.method in _UNSAFE:
                 with self.org.store.transaction():
                     return found.handler(call)
@@ -145,8 +144,8 @@ class Application:
             more, self._more = self._more, None
             self._add(more())
             return self._match(call)
-        if call.path.startswith(_NEEDS_TOKEN):
-            guards.caller_of(self.org, call.headers)
+        if call.path.startswith(guards.NEEDS_TOKEN):
+            guards.admitted(call)
         if other_method:
             raise ApiError("E0000022")
         if call.path.startswith(_BUILT_AREAS):

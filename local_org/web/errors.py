@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 TABLE: dict[str, tuple[int, str]] = {
@@ -46,6 +47,7 @@ class Refusal(Exception):
     """A request that is refused: rolls its writes back and becomes an answer of this status and body."""
 
     status: int = 400
+    headers: Mapping[str, str] = {}
 
     def body(self) -> dict[str, Any]:
         raise NotImplementedError  # OAuth's errors and Okta's have a shape of their own each
@@ -54,9 +56,10 @@ class Refusal(Exception):
 class OAuthError(Refusal):
     """RFC 6749 5.2: `error` and `error_description`; 401 for `invalid_client`, else 400."""
 
-    def __init__(self, error: str, description: str, status: int | None = None) -> None:
+    def __init__(self, error: str, description: str, status: int | None = None, headers: Mapping[str, str] | None = None) -> None:
         self.error = error
         self.description = description
+        self.headers = headers or {}
         self.status = status or (401 if error == "invalid_client" else 400)
         super().__init__(f"{error}: {description}")
 
@@ -70,8 +73,18 @@ class ApiError(Refusal):
     `detail` fills the blank of the summary (`login` in «Api validation failed: login»); `causes` become `errorCauses`.
     """
 
-    def __init__(self, code: str, detail: str = "", causes: tuple[str, ...] = (), *, status: int | None = None, summary: str = "") -> None:
+    def __init__(
+        self,
+        code: str,
+        detail: str = "",
+        causes: tuple[str, ...] = (),
+        *,
+        status: int | None = None,
+        summary: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         table_status, text = TABLE[code]
+        self.headers = headers or {}
         self.code = code
         self.status = status or table_status
         self.summary = summary or text.format(detail)

@@ -1,14 +1,16 @@
-"""Who may call what: the names this org answers to, API tokens, and the origins whose scripts may read answers."""
+"""Who may call what: the names this org answers to, tokens, and the origins whose scripts may read answers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from local_org.org import Org
 from local_org.store.api_tokens import owner_of
 from local_org.web.errors import ApiError
+from local_org.web.routing import Call
 
 _OURS = re.compile(r"(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?", re.IGNORECASE | re.ASCII)
 CORS_PREFIXES = ("/idp/idx/", "/oauth2/", "/.well-known/", "/api/v1/")
@@ -53,6 +55,19 @@ def preflight_headers(requested: str | None) -> dict[str, str]:
         "x-okta-user-agent-extended, x-okta-xsrftoken, x-requested-with",
         "access-control-max-age": "600",
     }
+
+
+NEEDS_TOKEN = ("/api/v1/", "/local/", "/oauth2/v1/clients/")
+
+
+def admitted(call: Call) -> Call:
+    """The call with who makes it: the user of an API token or, at Okta's own API, a service app. Raises E0000011, E0000006."""
+    scheme = call.headers.get("authorization", "").partition(" ")[0].lower()
+    if scheme in ("bearer", "dpop") and not call.path.startswith("/local/"):
+        from local_org.web.service_apps import service_app_of  # the org is up before it needs JOSE
+
+        return replace(call, client=service_app_of(call))
+    return replace(call, caller=caller_of(call.org, call.headers))
 
 
 def caller_of(org: Org, headers: Mapping[str, str]) -> dict[str, Any]:

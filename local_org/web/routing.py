@@ -31,6 +31,12 @@ class Call:
     body: bytes = b""
     peer: str | None = None
     caller: Json | None = None  # under /api/v1: the user whose API token this is
+    client: Json | None = None  # under /api/v1: the service app whose access token this is; then there is no user
+
+    @property
+    def principal(self) -> str:
+        """The id of who calls: a user, or a service app. Okta names either as the author of a change."""
+        return str((self.caller or self.client or {})["id"])
 
     def json(self) -> Json:
         """The body as an object (an empty body is an empty object). Raises E0000003."""
@@ -82,4 +88,4 @@ def no_content(headers: Mapping[str, str] | None = None) -> Response:
 
 
 def error_response(error: Refusal) -> Response:
-    return json_response(error.body(), error.status)
+    return json_response(error.body(), error.status, error.headers)

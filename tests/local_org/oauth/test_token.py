@@ -326,7 +326,8 @@ def test_tokens_seen_to_expire_stay_expired_when_the_clock_is_turned_back(own: S
     assert app.refresh(tokens["refresh_token"]).status_code == 400
 
 
-def test_a_client_assertion_is_said_to_be_missing_here(app: App) -> None:
-    answer = app.post("token", secret=None, grant_type="interaction_code", client_assertion="a.b.c")
+def test_a_client_assertion_is_of_no_use_to_an_app_with_a_secret(app: App) -> None:
+    kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+    answer = app.post("token", secret=None, grant_type="interaction_code", client_assertion="a.b.c", client_assertion_type=kind)
     _refused(answer, "invalid_client", status=401)
-    assert "not implemented" in answer.json()["error_description"]
+    assert "not a valid JWT" in answer.json()["error_description"]

@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bootstrap.chapter import Chapter, in_write_order
-from bootstrap.errors import SwitchOff
-from bootstrap.plan import find
+from bootstrap.desired import KNOWN_AFTER_APPLY, FieldChange
+from bootstrap.errors import OrgChanged, SwitchOff
+from bootstrap.ownership import taken_over
+from bootstrap.plan import Plan, find
 from bootstrap.refs import Refs
 from bootstrap.resource import Action, Change, Resource
+from bootstrap.state import Record
 from bootstrap.switch import Switch
 from bootstrap.writer import Writer
 
@@ -25,18 +28,23 @@ class Applied:
 
 
 class Applier:
-    """One run. Safe to run again after any interruption: what is already there is found and kept."""
+    """One run of the plan that was `shown`, nothing beyond it. Safe to run again after any interruption."""
 
-    def __init__(self, writer: Writer, refs: Refs, switch: Switch, tell: Callable[[Change], None] = lambda _: None) -> None:
+    def __init__(
+        self, writer: Writer, refs: Refs, switch: Switch, shown: Plan, record: Record, tell: Callable[[Change], None] = lambda _: None
+    ) -> None:
         self._writer = writer
         self._refs = refs
         self._switch = switch
+        self._shown = {change.address: change for change in shown.changes}
+        self._record = record
+        self._seen = {address for address in self._shown if refs.knows(address)}
         self._tell = tell
         self._switch_is_off = False
         self._result = Applied()
 
     def run(self, chapters: Sequence[Chapter]) -> Applied:
-        """Raises what a write raises; everything before it is done and recorded."""
+        """Raises what a write raises, and `OrgChanged`; everything before it is done and recorded."""
         for resource in in_write_order(chapters):
             self._step(resource)
         self._result.writes = self._writer.count
@@ -47,10 +55,12 @@ class Applier:
         if not all(self._refs.knows(need) for need in resource.needs):
             self._result.left.append(change)
             return
-        if change.action == Action.MANUAL:
-            if not change.pending:
-                self._result.told.append(change)
+        shown = self._shown[resource.address]
+        if Action.MANUAL in (change.action, shown.action):
+            if not shown.pending:
+                self._result.told.append(shown)
             return  # the switch is found out by trying, below
+        self._compare_with_what_was_shown(change)
         while True:
             try:
                 self._write(resource, change)
@@ -61,6 +71,14 @@ class Applier:
                     self._leave(resource, off)
                     return
                 change = self._look(resource)  # the app may exist now, only without the grant
+
+    def _compare_with_what_was_shown(self, change: Change) -> None:
+        """What could not be looked at before the first write may turn out as it likes; nothing else may."""
+        shown = self._shown[change.address]
+        if change.action == Action.UPDATE and change.address in self._seen and not _foreseen(change.fields, shown.fields):
+            raise OrgChanged(f"{change.title}: this org changed since the plan was shown.", "Nothing more was written. Look at a new plan.")
+        if taken_over(shown):
+            self._record.adopt(change.address, self._refs.id(change.address))
 
     def _look(self, resource: Resource) -> Change:
         found = find(resource, self._writer.org, self._refs)
@@ -83,3 +101,12 @@ class Applier:
         lesser = resource.without_interaction_code()
         if lesser is not None:
             self._write(lesser, self._look(lesser))
+
+
+def _foreseen(fields: Sequence[FieldChange], shown: Sequence[FieldChange]) -> bool:
+    """Whether each field was shown to become this, or to become something not known yet."""
+    announced = {field.path: field.after for field in shown}
+    return all(
+        field.path in announced and (announced[field.path] == field.after or KNOWN_AFTER_APPLY in str(announced[field.path]))
+        for field in fields
+    )

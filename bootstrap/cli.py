@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from bootstrap import handover, invariants, plan, preflight, settings, state, verify, warnings
+from bootstrap import destroy, handover, invariants, ownership, plan, preflight, settings, state, verify, warnings
 from bootstrap.address import host_of, is_loopback
 from bootstrap.apply import Applied, Applier
-from bootstrap.chapter import Chapter, chosen
+from bootstrap.chapter import Chapter, chosen, resources_of
 from bootstrap.check import Look
-from bootstrap.errors import BadSettings, BootstrapError
+from bootstrap.doctor import command as doctor
+from bootstrap.errors import BadSettings, BootstrapError, OrgChanged
 from bootstrap.guide import CHAPTERS
 from bootstrap.inventory import Inventory
 from bootstrap.kinds.manual import clicks
@@ -29,14 +30,10 @@ from bootstrap.resource import UseCase
 from bootstrap.settings import Settings
 from bootstrap.switch import AskAtTerminal, LeftToAPerson, PollUntilOn, PrivateInterface, Switch
 from bootstrap.terminal import Terminal
+from bootstrap.undo.unsettled import settle
 from bootstrap.writer import Writer
 
 DONE, ERROR, CHANGES_PENDING, LEFT_TO_A_PERSON, INTERRUPTED = 0, 1, 2, 3, 130
-LATER = {
-    "destroy": "destroy is not there yet; the record of every write, which it will undo, is kept in .bootstrap/ already.",
-    "doctor": "doctor is not there yet; python -m bootstrap verify names what falls short.",
-}
-
 APPS_LATER = "Single-page and native app integrations are not there yet; --app web makes the ones that the sample app uses."
 
 
@@ -49,16 +46,18 @@ class _Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     top = _Parser(prog="python -m bootstrap", description="Configures an Okta org for embedded sign-in, as Okta's guide says.")
-    top.add_argument("command", choices=["plan", "apply", "verify", *LATER])
+    top.add_argument("command", choices=["plan", "apply", "verify", "destroy", "doctor"])
     top.add_argument("--use-case", choices=[*UseCase, "all"], default="all")
     top.add_argument("--app", nargs="+", choices=["web", "spa", "native"], default=["web"], help="kind of app integration (default web)")
     top.add_argument("--env-file", type=Path, default=Path(".env"), help="settings in, ids and secrets out (default .env)")
     top.add_argument("--state", type=Path, help="the record of writes (default .bootstrap/<host>.json)")
+    top.add_argument("--adopt", nargs="+", default=[], metavar="ADDRESS", help="take over what exists: all, or addresses of the plan")
     top.add_argument("--json", action="store_true", help="machine-readable result on standard output")
     top.add_argument("--yes", action="store_true", help="do not ask; the org is the one I mean")
     top.add_argument("--wait", action="store_true", help="poll until a person has turned the org's switch on")
     top.add_argument("--allow-private-api", action="store_true", help="use unsupported interfaces for what has no public API")
     top.add_argument("--exactly-as-written", action="store_true", help="leave out the rule 'Everybody else: password', which is ours")
+    top.add_argument("--login", default="", help="doctor: who cannot sign in (default JOHN_DOE_EMAIL)")
     return top
 
 
@@ -66,13 +65,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code. Every failure is one line that says what to do."""
     args = parser().parse_args(arguments)
     terminal = Terminal(json=args.json)
-    missing = LATER.get(args.command) or (APPS_LATER if args.app != ["web"] else None)
-    if missing:
-        terminal.complain(missing)
+    if args.app != ["web"]:
+        terminal.complain(APPS_LATER)
         return ERROR
     try:
+        if args.command == "doctor":
+            return doctor.run(args, terminal)
         with started(args, terminal) as run:
-            return {"plan": show_plan, "apply": apply, "verify": show_verification}[args.command](run)
+            return {"plan": show_plan, "apply": apply, "verify": show_verification, "destroy": take_back}[args.command](run)
     except BootstrapError as error:
         terminal.complain(str(error))
     except KeyboardInterrupt:
@@ -103,7 +103,13 @@ class Run:
 
     def plan(self) -> Plan:
         with self.terminal.working("Comparing the org with the guide"):
-            return plan.make(self.chapters, self.org, self.refs)
+            ours = ownership.of(self.record, self.args.adopt, [resource.address for resource in resources_of(CHAPTERS)])
+            return plan.make(self.chapters, self.org, self.refs, ours)
+
+    def look_again(self) -> None:
+        """Nothing that was read before is believed any longer."""
+        self.org = Inventory(self.okta, self.record.last_written())
+        self.refs = Refs(self.settings)
 
     def is_local(self) -> bool:
         return is_loopback(urlsplit(self.settings.org_url).hostname or "")
@@ -123,6 +129,7 @@ def started(args: argparse.Namespace, terminal: Terminal) -> Iterator[Run]:
             record = state.Record(args.state or state.default_path(found.org_url), found.org_url, preflight.org_id(okta))
         use_case = None if args.use_case == "all" else UseCase(args.use_case)
         chapters = chosen(CHAPTERS, use_case, exactly_as_written=args.exactly_as_written)
+        settle(record, Inventory(okta))
         yield Run(args, terminal, chapters, okta, record, Inventory(okta, record.last_written()), Refs(found))
 
 
@@ -144,20 +151,34 @@ def apply(run: Run) -> int:
     warn(run, made)
     applied = Applied()
     if made.pending:
+        ownership.require(made.changes)
         invariants.check_plan(run.chapters, run.org, run.refs)
-        confirm(run)
+        if confirm(run):
+            run.look_again()
+            refuse_another_plan(made, run.plan())
         run.refs.settings = handover.with_passwords(run.chapters, made, run.settings)
-        applied = write(run)
+        applied = write(run, made)
         invariants.check_applied(run.chapters, run.refs)
     changed = handover.write_ids(run.chapters, run.org, run.refs)
     report(run, applied, env_changed=changed)
     return LEFT_TO_A_PERSON if applied.left else DONE
 
 
-def write(run: Run) -> Applied:
+def refuse_another_plan(shown: Plan, now: Plan) -> None:
+    """Raises: `OrgChanged` when what was agreed to is not what would be done."""
+    before = {change.address: change for change in shown.changes}
+    others = [change.title for change in now.changes if before.get(change.address) != change]
+    if others:
+        what = f"This org changed while you looked: {', '.join(others)}."
+        raise OrgChanged(what, "Nothing was changed. Run again and look at the new plan.")
+
+
+def write(run: Run, made: Plan) -> Applied:
     writer = Writer(run.okta, run.org, run.record)
     with run.terminal.working("Writing"):
-        applier = Applier(writer, run.refs, switch_for(run), tell=lambda change: run.terminal.progress(f"Writing: {change.title}"))
+        applier = Applier(
+            writer, run.refs, switch_for(run), made, run.record, tell=lambda change: run.terminal.progress(f"Writing: {change.title}")
+        )
         return applier.run(run.chapters)
 
 
@@ -171,15 +192,19 @@ def switch_for(run: Run) -> Switch:
     return PrivateInterface(run.okta, run.terminal.say, by_hand) if run.args.allow_private_api else by_hand
 
 
-def confirm(run: Run) -> None:
-    """Loopback needs no asking; any other org wants its host typed, or `--yes`. Raises: `BadSettings` when it was not."""
+def confirm(run: Run) -> bool:
+    """Loopback needs no asking; any other org wants its host typed, or `--yes`. Whether somebody was asked, which takes time.
+
+    Raises: `BadSettings` when it was not typed.
+    """
     if run.args.yes or run.is_local():
-        return
+        return False
     host = host_of(run.settings.org_url)
     if not run.terminal.interactive:
         raise BadSettings(f"Nobody is at a terminal to agree to changing {host}.", "Look at the plan above, then add --yes.")
-    if run.terminal.ask(f"Type the org's host name to apply this ({host}): ").strip() != host:
+    if run.terminal.ask(f"Type the org's host name to {run.args.command} this ({host}): ").strip() != host:
         raise BadSettings("That is not the host name: nothing was changed.")
+    return True
 
 
 def warn(run: Run, made: Plan) -> None:
@@ -201,6 +226,43 @@ def report(run: Run, applied: Applied, *, env_changed: bool) -> None:
     if applied.left:
         way = clicks(run.settings.org_url)
         run.terminal.say(f"Embedded widget sign-in support is off: as a super admin, {way}. Then run apply again.", style="magenta")
+
+
+def take_back(run: Run) -> int:
+    """`destroy`: what the record says was written, nothing else."""
+    handover.refuse_another_orgs_file(run.settings)
+    undoing = what_to_take_back(run)
+    run.terminal.show_lines(undoing.lines())
+    if undoing.pending and confirm(run):
+        again = what_to_take_back(run)
+        if again != undoing:
+            raise OrgChanged("This org changed while you looked.", "Nothing was changed. Run again and look at what would be taken back.")
+        undoing = again
+    with run.terminal.working("Taking back"):
+        result = destroy.run(undoing, run.okta, run.record, lambda step: run.terminal.progress(f"Taking back: {step.title}"))
+    for address in set(run.record.adopted) - {step.address for step in result.left}:
+        run.record.let_go(address)
+    handover.take_back(run.settings, [step.trace.left for step in result.done])
+    report_destroyed(run, result)
+    return LEFT_TO_A_PERSON if result.left else DONE
+
+
+def what_to_take_back(run: Run) -> destroy.Undoing:
+    use_case = None if run.args.use_case == "all" else UseCase(run.args.use_case)
+    with run.terminal.working("Looking at what is left of every write"):
+        return destroy.make(run.okta, run.record, CHAPTERS, use_case)
+
+
+def report_destroyed(run: Run, result: destroy.Destroyed) -> None:
+    if run.args.json:
+        parts = {"done": result.done, "left": result.left}
+        told = {name: [destroy.as_json(step) for step in part] for name, part in parts.items()}
+        print(json.dumps({"version": plan.JSON_VERSION, "org": run.settings.org_url} | told, indent=2))
+    run.terminal.say(f"Done: {len(result.done)} taken back.")
+    for step in result.left:
+        run.terminal.say(f"Left: {step.title} ({step.note}).", style="magenta")
+    if result.done:
+        run.terminal.say("The org's switch for the Interaction Code is never turned off: that would take it from every app.")
 
 
 def show_verification(run: Run) -> int:

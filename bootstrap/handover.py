@@ -91,3 +91,16 @@ def _read_secret(app_id: str, org: Inventory) -> str:
     if active is None:
         raise NotAnOrg(f"The app {app_id} has no active client secret.", "Make one on the app's General tab, then run again.")
     return str(active)
+
+
+def take_back(settings: Settings, removed: Sequence[Json]) -> bool:
+    """Empties the id and the secret of each client that is gone. True when the file changed."""
+    gone = {_client_id(body) for body in removed if isinstance(body.get("credentials"), dict)}
+    names = [name for name, value in settings.file.items() if name.endswith("_CLIENTID") and value in gone - {""}]
+    emptied = {name.removesuffix("ID") + part: "" for name in names for part in ("ID", "SECRET")}
+    return bool(names) and env_file.write(settings.env_path, emptied)
+
+
+def _client_id(app: Json) -> str:
+    oauth: Json = app["credentials"].get("oauthClient") or {}
+    return str(oauth.get("client_id") or "")

@@ -8,11 +8,15 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bootstrap.chapter import Chapter, resources_of
+from bootstrap.desired import FieldChange
+from bootstrap.guide_steps import SENTENCES
 from bootstrap.inventory import Inventory
+from bootstrap.ownership import Ownership
 from bootstrap.refs import Refs
-from bootstrap.resource import Action, Change, Json, Resource
+from bootstrap.resource import Action, Adopt, Change, Json, Resource
 
 READERS = 6  # an Integrator Free org allows 35 requests at a time; six already hide the latency
+JSON_VERSION = 1  # docs/plan-json.md says what stays the same within one
 SYMBOLS = {Action.CREATE: "+", Action.UPDATE: "~", Action.KEEP: "=", Action.MANUAL: "!"}
 
 
@@ -45,22 +49,31 @@ class Plan:
         counts = {action: sum(change.action == action and change.pending for change in self.changes) for action in Action}
         if not self.pending:
             return "Nothing to change: the org is as the guide says."
+        adopted = sum(change.adopt == Adopt.GIVEN for change in self.changes)
+        needed = sum(change.adopt == Adopt.NEEDED for change in self.changes)
+        others = (f", {adopted} to adopt" if adopted else "") + (f", {needed} not ours" if needed else "")
         hand = f", {counts[Action.MANUAL]} perhaps for a person" if counts[Action.MANUAL] else ""
-        return f"{counts[Action.CREATE]} to make, {counts[Action.UPDATE]} to change{hand}."
+        return f"{counts[Action.CREATE]} to make, {counts[Action.UPDATE]} to change{others}{hand}."
 
     def as_json(self) -> Json:
-        """`{org, pending, chapters: [{heading, changes: [{address, title, action, fields: [{path, before, after}], note, pending}]}]}`."""
-        chapters = [{"heading": chapter.heading, "changes": [asdict(change) for change in chapter.changes]} for chapter in self.chapters]
-        return {"org": self.org, "pending": len(self.pending), "chapters": chapters}
+        """Documented in docs/plan-json.md."""
+        chapters = [{"heading": c.heading, "changes": [as_json(change) for change in c.changes]} for c in self.chapters]
+        return {"version": JSON_VERSION, "org": self.org, "pending": len(self.pending), "chapters": chapters}
 
 
-def make(chapters: Sequence[Chapter], org: Inventory, refs: Refs) -> Plan:
-    """Reads the org and compares. Raises what the reads raise."""
+def as_json(change: Change) -> Json:
+    return asdict(change) | {"serves": SENTENCES.get(change.address, "")}
+
+
+def make(chapters: Sequence[Chapter], org: Inventory, refs: Refs, ownership: Ownership | None = None) -> Plan:
+    """Reads the org and compares. `ownership` None: whose an object is does not matter. Raises what the reads raise."""
     found = find_all(resources_of(chapters), org, refs)
-    return Plan(
-        refs.settings.org_url,
-        tuple(PlannedChapter(c.heading, tuple(r.change(found[r.address], refs) for r in c.resources)) for c in chapters),
-    )
+
+    def change_of(resource: Resource) -> Change:
+        change = resource.change(found[resource.address], refs)
+        return ownership.judged(change, resource, found[resource.address], refs) if ownership else change
+
+    return Plan(refs.settings.org_url, tuple(PlannedChapter(c.heading, tuple(map(change_of, c.resources))) for c in chapters))
 
 
 def find_all(resources: Iterable[Resource], org: Inventory, refs: Refs) -> dict[str, Json | None]:
@@ -97,8 +110,14 @@ def find(resource: Resource, org: Inventory, refs: Refs) -> Json | None:
 def _lines(changes: Iterable[Change]) -> Iterable[str]:
     for change in changes:
         yield f"  {SYMBOLS[change.action]} {change.title}" + (f" ({change.note})" if change.note else "")
+        if change.pending and change.address in SENTENCES:
+            yield f"      {SENTENCES[change.address]}"
         if change.action == Action.UPDATE:
-            yield from (f"      {field.path}: {_short(field.before)} -> {_short(field.after)}" for field in change.fields)
+            yield from field_lines(change.fields)
+
+
+def field_lines(fields: Iterable[FieldChange]) -> list[str]:
+    return [f"      {field.path}: {_short(field.before)} -> {_short(field.after)}" for field in fields]
 
 
 def _short(value: Any) -> str:

@@ -38,6 +38,14 @@ class Phase(IntEnum):
     BY_HAND = 10
 
 
+class Adopt(StrEnum):
+    """Whether an object that somebody else made is worked with as ours."""
+
+    NO = ""
+    NEEDED = "needed"
+    GIVEN = "given"
+
+
 class Action(StrEnum):
     CREATE = "create"
     UPDATE = "update"
@@ -47,7 +55,10 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one resource needs. `pending` is false for what is in place and for advice that blocks nothing."""
+    """What one resource needs. `pending` is false for what is in place and for advice that blocks nothing.
+
+    `adopt` is "needed" for an object that exists and is not in our record, "given" where `--adopt` names it.
+    """
 
     address: str
     title: str
@@ -55,6 +66,7 @@ class Change:
     fields: tuple[FieldChange, ...] = ()
     note: str = ""
     pending: bool = True
+    adopt: Adopt = Adopt.NO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +121,10 @@ class Resource(ABC):
         if found is None:
             return Change(self.address, self.title, Action.CREATE, fields)
         return Change(self.address, self.title, Action.UPDATE if fields else Action.KEEP, fields, pending=bool(fields))
+
+    def claims(self, found: Json, refs: Refs) -> bool:
+        """Whether to work with `found` is to take it over, should somebody else have made it. False for what every org has."""
+        return False
 
     def without_interaction_code(self) -> Resource | None:
         """What of this can be done while the org's interaction-code switch is off; None: nothing."""

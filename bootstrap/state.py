@@ -6,6 +6,7 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,13 +17,14 @@ from bootstrap.errors import BadSettings
 
 Json = dict[str, Any]
 VERSION = 1
-SENT, DONE = "sent", "done"
+SENT, DONE, UNDOING = "sent", "done", "undoing"
 _SECRET_KEYS = frozenset({"client_secret", "secret_hash", "sharedSecret", "activationToken", "activationUrl", "recovery_question"})
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One call. `status` is "sent" until the org answered: after a crash such a write may or may not have happened.
+    """One call. `status` is "sent" until the org answered: after a crash such a write may or may not have happened;
+    "undoing" once destroy began to take it back.
 
     `previous` is the whole body from before, None when the object did not exist. Secrets are left out of all three bodies.
     """
@@ -44,12 +46,16 @@ def default_path(org_url: str) -> Path:
 
 
 class Record:
-    """Kept in a file of mode 0600, rewritten whole before and after each write."""
+    """Kept in a file of mode 0600, rewritten whole before and after each write.
+
+    `adopted` are the objects that somebody else made and `--adopt` took over: id by address in the guide.
+    """
 
     def __init__(self, path: Path, org_url: str, org_id: str) -> None:
         self.path = path
         self._org = {"version": VERSION, "org": org_url, "org_id": org_id}
         self.writes: list[Write] = []
+        self.adopted: dict[str, str] = {}
         self._other_org_id = ""
         self._load()
 
@@ -69,6 +75,35 @@ class Record:
         self.writes.pop()
         self._save()
 
+    def settle(self, writes: list[Write]) -> None:
+        """What became of the writes without an answer is known now. On disk with the next change of the record."""
+        self.writes = writes
+
+    def adopt(self, resource: str, object_id: str) -> None:
+        """From now on this object, made by somebody else, is worked with as ours; destroy puts it back, never deletes it."""
+        if self.adopted.get(resource) != object_id:
+            self.adopted[resource] = object_id
+            self._save()
+
+    def undo(self, writes: Sequence[Write]) -> list[Write]:
+        """Marks these before the first of the calls that take them back, and returns them as they are kept now."""
+        marked = [replace(write, status=UNDOING) for write in writes]
+        kept = dict(zip(map(id, writes), marked, strict=True))
+        self.writes = [kept.get(id(write), write) for write in self.writes]
+        self._save()
+        return marked
+
+    def forget(self, writes: Sequence[Write]) -> None:
+        """These are taken back: nothing of them is left in the org. A record of nothing is no file."""
+        gone = {id(write) for write in writes}
+        self.writes = [write for write in self.writes if id(write) not in gone]
+        self._save()
+
+    def let_go(self, resource: str) -> None:
+        """An object taken over is its maker's again."""
+        if self.adopted.pop(resource, None) is not None:
+            self._save()
+
     def last_written(self) -> dict[str, Json]:
         """Address and body of what was last sent for each resource, of the writes that the org carried out."""
         done = [write for write in self.writes if write.status == DONE and isinstance(write.sent, dict)]
@@ -81,9 +116,10 @@ class Record:
                 self._other_org_id = "".join(letter for letter in str(kept["org_id"]) if letter.isalnum())
                 return
             self.writes = [Write(**write) for write in kept["writes"]]
+            self.adopted = {str(resource): str(object_id) for resource, object_id in kept.get("adopted", {}).items()}
         except FileNotFoundError:
             return
-        except (ValueError, KeyError, TypeError, OSError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
             what = f"The record {self.path} cannot be read ({type(error).__name__})."
             raise BadSettings(what, f"Move it away, for example: mv '{self.path}' '{self.path}.damaged'") from error
 
@@ -94,8 +130,11 @@ class Record:
             self._other_org_id = ""
 
     def _save(self) -> None:
-        content = json.dumps(self._org | {"writes": [asdict(write) for write in self.writes]}, indent=1)
+        content = json.dumps(self._org | {"adopted": self.adopted, "writes": [asdict(write) for write in self.writes]}, indent=1)
         try:
+            if not self.writes and not self.adopted and not self._other_org_id:
+                self.path.unlink(missing_ok=True)
+                return
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._set_aside()
             handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=f"{self.path.name}.")  # mkstemp makes it 0600

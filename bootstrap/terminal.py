@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -14,7 +14,7 @@ from rich.text import Text
 from bootstrap.check import Finding
 from bootstrap.plan import Plan
 
-STYLES = {"+": "green", "~": "yellow", "=": "dim", "!": "magenta"}
+STYLES = {"+": "green", "-": "red", "~": "yellow", "=": "dim", "!": "magenta"}
 
 
 class Terminal:
@@ -38,7 +38,11 @@ class Terminal:
             self.err.print(line, style="red")
 
     def show_plan(self, plan: Plan) -> None:
-        for line in plan.lines():
+        self.show_lines(plan.lines())
+
+    def show_lines(self, lines: Iterable[str]) -> None:
+        """Of a plan: headings, and changes by their symbol."""
+        for line in lines:
             self.out.print(self._styled(line))
 
     def show_finding(self, finding: Finding) -> None:

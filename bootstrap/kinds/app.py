@@ -61,6 +61,9 @@ class WebApp(Resource):
         matches = [app for app in all_oidc_apps(org) if app["label"] == self.label and oauth_settings(app).get("application_type") == "web"]
         return only(matches, f"web app {self.label}")
 
+    def claims(self, found: Json, refs: Refs) -> bool:
+        return True
+
     def diff(self, found: Json | None, refs: Refs) -> tuple[FieldChange, ...]:
         fields = differences(self._want(refs), found or {})
         if found and found.get("status") == "INACTIVE":

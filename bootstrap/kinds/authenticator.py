@@ -53,7 +53,7 @@ class Authenticator(Labelled):
             body = {"key": self.key, "name": found["name"], "settings": settings | {"allowedFor": self.allowed_for}}
             updated = writer.put(self.address, path, body, previous=found)
         if found.get("status") != "ACTIVE":
-            updated = writer.post(self.address, f"{path}/lifecycle/activate", previous=found)
+            updated = writer.post(self.address, f"{path}/lifecycle/activate", previous=updated)
         writer.org.store(updated, AUTHENTICATORS)
         return updated
 

@@ -88,6 +88,9 @@ class Policy(Resource):
         matches = [policy for policy in listed(org, self.policy_type) if policy["name"] == self.name and not policy.get("system")]
         return only(matches, f"{TYPE_NAMES[self.policy_type].lower()} {self.name}")
 
+    def claims(self, found: Json, refs: Refs) -> bool:
+        return True
+
     def settings(self, org: Inventory) -> Json:
         """Members beside type, name, status and conditions."""
         return {}
@@ -154,7 +157,9 @@ class EnrollmentPolicy(Policy):
         return Policy.update(self, writer, {key: value for key, value in found.items() if key != "_missing"}, refs)
 
     def _authenticators(self, org: Inventory) -> list[Json]:
-        active = [found for found in org.list(AUTHENTICATORS) if found.get("status") == "ACTIVE"]
+        """An authenticator that the policy requires is active by the time the policy is written, if it is not yet."""
+        all_of_them = org.list(AUTHENTICATORS)
+        active = [found for found in all_of_them if found.get("status") == "ACTIVE" or found["key"] in self.required]
         keys = [found["key"] for found in active]
         return [_entry(found, required=found["key"] in self.required, ambiguous=keys.count(found["key"]) > 1) for found in active]
 

@@ -47,6 +47,9 @@ class Rule(Labelled):
             return next((rule for rule in rules if rule.get("system")), None)
         return only([rule for rule in rules if rule["name"] == self.name], f"rule {self.name}")
 
+    def claims(self, found: Json, refs: Refs) -> bool:
+        return self.name is not None
+
     def want(self, found: Json | None, refs: Refs) -> Json:
         want: Json = resolve(self.body, refs)
         return want if self.name is None else {"type": self.rule_type, "name": self.name} | want

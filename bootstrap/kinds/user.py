@@ -53,6 +53,9 @@ class User(Resource):
     def find(self, org: Inventory, refs: Refs) -> Json | None:
         return org.one(self._path(refs))
 
+    def claims(self, found: Json, refs: Refs) -> bool:
+        return True
+
     def diff(self, found: Json | None, refs: Refs) -> tuple[FieldChange, ...]:
         want = resolve(self.profile, refs)
         fields = differences({"profile": want}, found or {})

@@ -133,7 +133,7 @@ def test_a_password_from_env_is_used(org: FakeOrg, bootstrap: Command, env_path:
 def test_an_existing_person_is_sent_no_password_and_given_none_in_env(org: FakeOrg, bootstrap: Command, env_path: Path) -> None:
     profile = {"firstName": "J", "lastName": "Doe", "login": "john.doe@example.com", "email": "john.doe@example.com"}
     org.users["00uJ"] = {"id": "00uJ", "status": "ACTIVE", "profile": profile}
-    bootstrap("apply", LOCAL)
+    assert bootstrap("apply", LOCAL, "--adopt", "user.john_doe").code == 0
     assert dotenv_values(env_path)["JOHN_DOE_PASSWORD"] == ""
     assert org.users["00uJ"]["profile"]["firstName"] == "John"
     assert not any("credentials" in (call.body or {}) for call in org.writes() if call.path == "/api/v1/users/00uJ")

@@ -1,0 +1,1 @@
+"""Taking back what the record says was written: exactly that, in the reverse order, and nothing else."""

@@ -83,14 +83,25 @@ class ResetFailures:
 
 
 @dataclass(frozen=True, slots=True)
+class SpendToken:
+    """The activation or recovery token of this id has done its work: nobody can use it again."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class IssueCode:
-    """SUCCESS: an interaction code bound to the transaction's request and this user; the edge also opens the org session."""
+    """SUCCESS: a code bound to the transaction's request and this user; the edge also opens the org session.
+
+    `auth_time`: of the latest proof, which may be older than this sign-in. `idp`: the identity provider that vouched, None: the org.
+    """
 
     code: str
     user_id: str
     amr: tuple[str, ...]
     auth_time: float
     expires_at: float
+    idp: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +114,6 @@ class Log:
     debug: Mapping[str, Any] = field(default_factory=dict)
 
 
-Effect = Send | CreateUser | UpdateUser | SetPassword | SaveEnrollment | AskDevice | CountFailure | ResetFailures | IssueCode | Log
+Effect = (
+    Send | CreateUser | UpdateUser | SetPassword | SaveEnrollment | AskDevice | CountFailure | ResetFailures | SpendToken | IssueCode | Log
+)

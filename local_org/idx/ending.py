@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from local_org.idx import ion
-from local_org.idx.authenticators import BY_KEY
 from local_org.idx.effects import IssueCode, Log
 from local_org.idx.options import verifies_email
-from local_org.idx.transaction import Proof
+from local_org.idx.proofs import amr, is_federated
 from local_org.idx.work import Answered, Work
 from local_org.policy import authorization, registration
 
@@ -20,14 +19,24 @@ def succeed(work: Work) -> Answered:
     assert person is not None
     if no_policy(work):
         return work.ends(NO_POLICY, failure=error_page(work))
-    if work.created and registration.decide(work.facts).email_must_be_verified and not any(verifies_email(key) for key in work.tx.enrolled):
+    verified = any(verifies_email(key) for key in work.tx.enrolled)
+    if work.signing_up and registration.decide(work.facts).email_must_be_verified and not verified:
         # The mail whose link activates the account is not built: until an administrator activates them, they stay STAGED.
         return work.ends("idx.email.verification.required")
     if person.status != "ACTIVE":
         work.update_user("ACTIVE")
+    work.spend_token()
     code = work.entropy.token()
     work.set(ended="success", offer=(), pending=None, expires_at=work.now + CODE_LIFE_S)
-    issued = IssueCode(code, person.id, amr(work.tx.proofs), auth_time=work.now, expires_at=work.now + CODE_LIFE_S)
+    proofs = work.tx.proofs
+    issued = IssueCode(
+        code,
+        person.id,
+        amr(proofs),
+        auth_time=max((proof.at for proof in proofs), default=work.now),
+        expires_at=work.now + CODE_LIFE_S,
+        idp=work.tx.data.get("idp") if is_federated(proofs) else None,
+    )
     log = Log("user.authentication.sso", "SUCCESS", debug={"why": list(work.tx.data.get("why", ()))})
     work.effects += [issued, log]
     return Answered(200, ion.success(work.tx, work.facts, person, code))
@@ -41,7 +50,7 @@ def no_policy(work: Work) -> bool:
     decision = authorization.decide(
         work.facts.authorization,
         client_id=work.facts.app.client_id,
-        grant_type="interaction_code",
+        grant_type=work.tx.request.grant,
         scopes=work.tx.request.scopes,
         user_id=known.id if known else None,
         group_ids=known.group_ids if known else frozenset(),
@@ -52,15 +61,3 @@ def no_policy(work: Work) -> bool:
 
 def error_page(work: Work) -> str:
     return f"{work.facts.org_url}/login/error/redirect?stateToken={work.tx.state_handle.split('~')[0]}"
-
-
-def amr(proofs: tuple[Proof, ...]) -> tuple[str, ...]:
-    """The distinct values of the methods proved, and `mfa` when they are of more than one authenticator."""
-    values = []
-    for proof in proofs:
-        method = next(one for one in BY_KEY[proof.key].spec.methods if one.type == proof.method)
-        if method.amr not in values:
-            values.append(method.amr)
-    if len({proof.key for proof in proofs}) > 1:
-        values.append("mfa")
-    return tuple(values)

@@ -117,8 +117,11 @@ def _offered(transaction: Transaction, path: str) -> Handler | None:
 
 
 def _over(transaction: Transaction, facts: Facts, now: float) -> bool:
-    """Ended, expired, or its person was deleted."""
-    return bool(transaction.ended) or now >= transaction.expires_at or (transaction.user_id is not None and facts.person is None)
+    """Ended, expired, its person was deleted, or the token that it started with was used elsewhere or replaced."""
+    if transaction.ended or now >= transaction.expires_at or (transaction.user_id is not None and facts.person is None):
+        return True
+    token = transaction.data.get("token")
+    return token is not None and not facts.token_open(token["id"])
 
 
 def _moved(transaction: Transaction, now: float) -> bool:

@@ -101,6 +101,15 @@ class App:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentityProvider:
+    """An identity provider of the org (`0oa…`), as `/api/v1/idps` keeps it."""
+
+    id: str
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Org settings of the console that no API shows."""
 
@@ -137,6 +146,10 @@ class Facts:
     sent_to: Callable[[str, str], tuple[float, ...]] = lambda _channel, _address: ()
     # What a device said to the question of this id: {"answer": "approve" | "reject", …}; None: nothing yet.
     device_answer: Callable[[str], Json | None] = lambda _asked: None
+    # Is the activation or recovery token of this id still unused?
+    token_open: Callable[[str], bool] = lambda _token_id: True
+    routing: tuple[Policy, ...] = ()  # IDP_DISCOVERY
+    identity_providers: tuple[IdentityProvider, ...] = ()  # the ACTIVE ones
     origins: tuple[str, ...] = ()  # whose pages may use security keys: the org's own and the trusted ones
 
 

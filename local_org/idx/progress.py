@@ -11,6 +11,7 @@ from local_org.idx.effects import Log
 from local_org.idx.ending import succeed
 from local_org.idx.first_page import back_to_first_page
 from local_org.idx.options import enrolled, everything, missing, verifies_email
+from local_org.idx.proofs import is_federated
 from local_org.idx.recovery import recovering
 from local_org.idx.remediations import Option
 from local_org.idx.work import Answered, Work
@@ -86,8 +87,13 @@ def _ask(work: Work, decision: authentication.Decision) -> Answered:
 
 
 def _required_keys(work: Work, may: enrollment.EnrollmentDecision) -> tuple[str, ...]:
-    """At sign-up also an optional authenticator that verifies the address, where the profile policy demands that it is verified."""
-    if not work.created or not registration.decide(work.facts).email_must_be_verified:
+    """At sign-up also an optional authenticator that verifies the address, where the profile policy demands that it is verified.
+
+    Whom an identity provider vouches for needs no password here (no recording shows it: they would have none at Okta).
+    """
+    if is_federated(work.tx.proofs):
+        return tuple(key for key in may.required if key not in BY_KEY or not BY_KEY[key].spec.recovers)
+    if not work.signing_up or not registration.decide(work.facts).email_must_be_verified:
         return may.required
     return (*may.required, *(key for key in may.optional if verifies_email(key)))
 

@@ -9,21 +9,26 @@ from local_org.idx.authenticators import BY_KEY
 from local_org.idx.challenges import ask, pending_of
 from local_org.idx.enrollments import enrolled_options
 from local_org.idx.first_page import back_to_first_page
-from local_org.idx.options import enrolled, everything
+from local_org.idx.options import enrolled, everything, verifies_email
 from local_org.idx.remediations import Option
 from local_org.idx.work import Answered, Work
 
 
 def recovering(work: Work) -> Answered:
-    """Primary proof, step-up where the rule asks and the person has one, then the new password."""
+    """Primary proof, step-up where the rule asks and the person has one, then the new password.
+
+    A recovery token stands for the proof of the address that it was mailed to, and proves nothing for signing in.
+    """
     decision = work.context.password
     proved = {proof.key for proof in work.tx.proofs}
-    if not decision.reset_allowed:  # no longer: the policy or the groups changed while the proof was under way
+    by_token = work.recovery_token
+    if not decision.reset_allowed and not by_token:  # no longer: the policy or the groups changed while the proof was under way
         return back_to_first_page(work, "oie.selfservice.reset.password.not.allowed")
-    if not proved:
+    if not proved and not by_token:
         return ask(work, recovery_candidates(work))
-    if decision.recovery_step_up and len(proved) < 2:
+    if decision.recovery_step_up and len(proved) + by_token < 2:
         more = [option for option in enrolled(work, "any", "sso", "recovery") if not BY_KEY[option.key].spec.recovers]
+        more = [option for option in more if not (by_token and verifies_email(option.key))]
         if more:
             return ask(work, more)
     options = [option for option in enrolled_options(work.facts, work.person) if BY_KEY[option.key].spec.recovers]

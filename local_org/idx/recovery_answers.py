@@ -64,6 +64,7 @@ def reset(work: Work, values: Values) -> Answered:
     judged = judging.enroll(work, pending, credentials, revoke_sessions=credentials.get("revokeSessions") is True)
     if isinstance(judged, Rejected):
         return refused(work, judged, hidden=False)
+    work.spend_token()
     _password_is_new(work)
     work.set(flow="authenticate")
     if work.person is not None and not work.person.assigned:

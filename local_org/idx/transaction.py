@@ -25,6 +25,7 @@ class Request:
     ip: str | None = None
     user_agent: str | None = None
     device_token: str | None = None
+    grant: Literal["interaction_code", "authorization_code"] = "interaction_code"  # the latter: the org's own sign-in page, for /authorize
 
 
 @dataclass(frozen=True, slots=True)

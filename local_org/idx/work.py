@@ -8,10 +8,11 @@ from typing import Any
 from local_org.idx import ion, messages
 from local_org.idx.authenticators import BY_KEY
 from local_org.idx.authenticators.base import Context
-from local_org.idx.effects import Effect, UpdateUser
+from local_org.idx.effects import Effect, SpendToken, UpdateUser
 from local_org.idx.enrollments import active_methods
 from local_org.idx.facts import Authenticator, Enrollment, Entropy, Facts, Person
 from local_org.idx.ion import Said
+from local_org.idx.proofs import EXTERNAL, factor_of
 from local_org.idx.transaction import Transaction
 from local_org.policy import password
 from local_org.policy.assurance import Factor
@@ -62,12 +63,28 @@ class Work:
             prevented = settings.prevent_enumeration_at_recovery or bool(self.tx.data.get("hidden"))
         else:
             prevented = settings.prevent_enumeration_at_authentication
-        return prevented and not self.tx.proofs and self.tx.flow != "register"
+        return prevented and not self.tx.proofs and self.tx.flow != "register" and not self.known
+
+    @property
+    def known(self) -> bool:
+        """Did the transaction start with somebody whom a session, a token or an identity provider named?"""
+        return bool(self.tx.data.get("known"))
 
     @property
     def created(self) -> bool:
-        """Is this the sign-up of a person who was made in this transaction and is not active yet?"""
-        return self.person is not None and self.person.status == "STAGED" and self.tx.data.get("created") == self.person.id
+        """Is this a person who comes into being in this transaction, by sign-up or by activation, and is not active yet?"""
+        person = self.person
+        return person is not None and person.status in ("STAGED", "PROVISIONED") and self.tx.data.get("created") == person.id
+
+    @property
+    def signing_up(self) -> bool:
+        """Did they make themselves? Who was made by an administrator has a token that proves the address."""
+        return self.created and not self.tx.data.get("activating")
+
+    @property
+    def recovery_token(self) -> bool:
+        """Does a recovery token stand for the first proof of this recovery?"""
+        return (self.tx.data.get("token") or {}).get("purpose") == "recovery"
 
     @property
     def usable(self) -> bool:
@@ -87,11 +104,7 @@ class Work:
 
     def proved(self) -> list[Factor]:
         """Proofs that count for signing in, as the factors that constraints ask about."""
-        return [
-            BY_KEY[one.key].spec.factor(one.method, user_verified=one.user_verified)
-            for one in self.tx.proofs
-            if self.allowed_for(one.key, "any", "sso")
-        ]
+        return [factor_of(one) for one in self.tx.proofs if one.key == EXTERNAL or self.allowed_for(one.key, "any", "sso")]
 
     # changes -----------------------------------------------------------------------------------------------------------
 
@@ -114,6 +127,13 @@ class Work:
         if self.person.status != status:
             self.effects.append(UpdateUser(self.person.id, status))
             self.person = replace(self.person, status=status)
+
+    def spend_token(self) -> None:
+        """What the activation or recovery token was for is done; the transaction goes on without it."""
+        token = self.tx.data.get("token")
+        if token:
+            self.effects.append(SpendToken(token["id"]))
+            self.remember(token=None)
 
     def password_set(self, value: str) -> None:
         """The person as they will be once the effect is carried out."""

@@ -69,13 +69,13 @@ def _covered(factors: tuple[Factor, ...]) -> set[str]:
 
 
 def _holds(alternative: Json, classes: int, factors: tuple[Factor, ...]) -> bool:
-    members_hold = all(any(_fits(kind, member, factor) for factor in factors) for kind, member in _members(alternative))
+    members_hold = all(any(fits(kind, member, factor) for factor in factors) for kind, member in _members(alternative))
     return members_hold and len(_covered(factors)) >= classes
 
 
 def _helps_alternative(alternative: Json, classes: int, factors: tuple[Factor, ...], candidate: Factor) -> bool:
-    open_members = [(kind, member) for kind, member in _members(alternative) if not any(_fits(kind, member, factor) for factor in factors)]
-    if any(_fits(kind, member, candidate) for kind, member in open_members):
+    open_members = [(kind, member) for kind, member in _members(alternative) if not any(fits(kind, member, factor) for factor in factors)]
+    if any(fits(kind, member, candidate) for kind, member in open_members):
         return True
     will_be_covered = _covered(factors) | {kind for kind, _ in open_members}
     return len(will_be_covered) < classes and not candidate.classes <= will_be_covered
@@ -85,7 +85,7 @@ def _members(alternative: Json) -> list[tuple[str, Json]]:
     return [(kind, alternative[kind]) for kind in CLASSES if alternative.get(kind) is not None]
 
 
-def _fits(kind: str, member: Json, factor: Factor) -> bool:
+def fits(kind: str, member: Json, factor: Factor) -> bool:
     """Values of constraints are lower case in reality and upper case in the API's definition: compared without case."""
     if kind not in factor.classes:
         return False

@@ -59,6 +59,7 @@ _ALL = (
         "None of the WebAuthn authenticators the user has enrolled for was able to validate the assertion",
         401,
     ),
+    Message("authfactor.challenge.question_factor.answer_invalid", "Your answer doesn't match our records. Please try again.", 401),
     Message("securityQuestion.answer.tooShort.arg", "The security question answer must be at least {0} characters in length", 400),
     Message("tagsNotAllowed", "The field must not contain HTML tags", 400),
     Message("api.authn.error.PASSCODE_INVALID", "Invalid code. Try again.", 401),
@@ -103,7 +104,7 @@ def status_of(key: str) -> int:
     return CATALOGUE[key].status
 
 
-def render(key: str, *params: str) -> Json:
+def render(key: str, *params: str | int) -> Json:
     """One message as it stands in `messages.value`."""
     known = CATALOGUE[key]
     i18n: Json = {"key": key}

@@ -150,11 +150,11 @@ class Work:
     def state(self, status: int = 200, said: Said | None = None) -> Answered:
         return Answered(status, ion.state(self.tx, self.facts, self.person, hidden=self.hidden, said=said or Said()))
 
-    def saying(self, key: str, *params: str) -> Answered:
+    def saying(self, key: str, *params: str | int) -> Answered:
         """The current state with a message on top; its status is the message's."""
         return self.state(messages.status_of(key), Said(top=(messages.render(key, *params),)))
 
-    def on_field(self, name: str, key: str, *params: str) -> Answered:
+    def on_field(self, name: str, key: str, *params: str | int) -> Answered:
         return self.state(messages.status_of(key), Said(on_fields={name: (messages.render(key, *params),)}))
 
     def refused(self, key: str) -> Answered:
@@ -165,7 +165,7 @@ class Work:
         """The terminal shape of a limit; the transaction goes on where it was, by the forms that were offered before."""
         return Answered(messages.status_of(key), ion.terminal(self.tx, messages.render(key)))
 
-    def ends(self, key: str, *params: str, failure: str | None = None) -> Answered:
+    def ends(self, key: str, *params: str | int, failure: str | None = None) -> Answered:
         """A terminal answer: nothing of this transaction can be answered any more."""
         self.tx = replace(self.tx, ended="terminal", offer=(), pending=None)
         return Answered(messages.status_of(key), ion.terminal(self.tx, messages.render(key, *params), failure=failure))

@@ -29,6 +29,7 @@ NOW = 1_700_000_000.0
 EVERYONE = "00geveryone000000001"
 EMAIL, PASSWORD = "autemail000000000001", "autpassword000000001"
 PHONE, GOOGLE = "autphone000000000001", "autgoogle00000000001"
+QUESTION, KEY, VERIFY = "autquestion000000001", "autwebauthn000000001", "autverify00000000001"
 PASSWORD_KNOWLEDGE: Json = {"knowledge": {"types": ["password"]}}
 APP = App("0oaapp00000000000001", "0oaapp00000000000001", "My app", "oidc_client", has_secret=True, email_callback=None)
 
@@ -125,6 +126,11 @@ def phone_authenticator(allowed_for: str = "any", *methods: str) -> Authenticato
 
 def google_authenticator() -> Authenticator:
     return Authenticator(GOOGLE, "google_otp", "app", "Google Authenticator", "ACTIVE", {}, ("otp",))
+
+
+def question_authenticator(allowed_for: str = "any") -> Authenticator:
+    key, settings = "security_question", {"allowedFor": allowed_for}
+    return Authenticator(QUESTION, key, key, "Security Question", "ACTIVE", settings, (key,))
 
 
 class Drawn:
@@ -349,7 +355,8 @@ class SignIn:
         found: dict[str, list[str]] = {}
         for form in self.body.get("remediation", {}).get("value", [])[:1]:
             for one in form["value"]:
-                for inner in (one, *one.get("form", {}).get("value", [])):
+                chosen = [inner for option in one.get("options", []) for inner in option["value"]["form"]["value"]]
+                for inner in (one, *one.get("form", {}).get("value", []), *chosen):
                     if "messages" in inner:
                         found[inner["name"]] = [message["i18n"]["key"] for message in inner["messages"]["value"]]
         return found

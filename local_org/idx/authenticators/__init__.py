@@ -7,6 +7,7 @@ from local_org.idx.authenticators.google_otp import GoogleAuthenticator
 from local_org.idx.authenticators.okta_email import Email
 from local_org.idx.authenticators.okta_password import Password
 from local_org.idx.authenticators.phone_number import Phone
+from local_org.idx.authenticators.security_question import SecurityQuestion
 
-ALL: tuple[Authenticator, ...] = (Email(), Password(), Phone(), GoogleAuthenticator())
+ALL: tuple[Authenticator, ...] = (Email(), Password(), Phone(), GoogleAuthenticator(), SecurityQuestion())
 BY_KEY = {one.spec.key: one for one in ALL}

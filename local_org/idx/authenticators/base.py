@@ -147,7 +147,7 @@ class Rejected:
 
     key: str
     field: str | None = None
-    params: tuple[str, ...] = ()
+    params: tuple[str | int, ...] = ()
     counts: bool = True
 
 
@@ -169,9 +169,9 @@ def form_of(*fields: Json) -> Json:
     return {"form": {"value": list(fields)}}
 
 
-def choice_of(*forms: list[Json]) -> Json:
-    """`credentials` as a choice between forms."""
-    return {"options": [{"value": {"form": {"value": fields}}} for fields in forms]}
+def choice_of(*forms: tuple[str, list[Json]]) -> Json:
+    """`credentials` as a choice between forms: the label and the fields of each."""
+    return {"options": [{"label": label, "value": {"form": {"value": fields}}} for label, fields in forms]}
 
 
 class Authenticator:

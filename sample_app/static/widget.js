@@ -9,8 +9,11 @@ function failed(error) {
 }
 
 try {
-  const widget = new OktaSignIn(JSON.parse(place.dataset.config));
-  widget.showSignInAndRedirect({ el: "#widget" }).catch(failed);
+  const options = JSON.parse(place.dataset.config);
+  const widget = new OktaSignIn(options);
+  // Generation 3 leaves the page by itself when its options say so, and only then.
+  if (options.redirect === "always") widget.renderEl({ el: "#widget" }, () => {}, failed);
+  else widget.showSignInAndRedirect({ el: "#widget" }).catch(failed);
 } catch (error) {
   failed(error);
 }

@@ -17,27 +17,29 @@ from sample_app.web import forms, progress, purposes, sign_in
 from sample_app.web.completion import sign_in as become
 from sample_app.web.config import CALLBACK_PATH
 from sample_app.web.problems import Problem, page
+from sample_app.web.return_address import HOME
 from sample_app.web.state import context, current, use_case
 
 log = logging.getLogger(__name__)
 bp = Blueprint("callback", __name__)
 
 LONGEST_WORDS = 300
+INTERACTION_REQUIRED = "interaction_required"
 _CODE = re.compile(r"[A-Za-z0-9]{4,12}")
 
 
 @bp.get(CALLBACK_PATH)
 def callback() -> ResponseReturnValue:
-    """One of three: a mail's link (`otp`), the widget's result (`interaction_code`), a failure (`error`). HEAD does nothing."""
+    """A mail's link (`otp`), a result of the widget or an identity provider (`interaction_code`), or an `error`. HEAD does nothing."""
     if request.method == "HEAD":
         return ""
     given = request.args
     if "error" in given:
-        return _failed(given["error"], given.get("error_description", ""))
+        return _failed(given["error"], given.get("error_description", ""), given.get("state"))
     if "otp" in given and "state" in given:
         return _mail_link(given["otp"], given["state"])
     if "interaction_code" in given:
-        return _widget_result(given["interaction_code"], given.get("state"))
+        return _result(given["interaction_code"], given.get("state"))
     return page(Problem(400, "Nothing to go on with", ("This address only works as the last step of a sign-in.",)))
 
 
@@ -85,7 +87,7 @@ def _nested(name: str, value: str) -> dict[str, Any]:
     return {first: _nested(rest, value) if rest else value}
 
 
-def _widget_result(interaction_code: str, state: str | None) -> ResponseReturnValue:
+def _result(interaction_code: str, state: str | None) -> ResponseReturnValue:
     """The state must be that of a transaction pending in this browser; it is used up by looking."""
     taken = current().take_by_state(state)
     if taken is None:
@@ -95,9 +97,23 @@ def _widget_result(interaction_code: str, state: str | None) -> ResponseReturnVa
     return become(use_case(taken.use_case), taken, interaction_code)
 
 
-def _failed(error: str, description: str) -> ResponseReturnValue:
-    """Okta's words are data, and this address can be written by anybody: shown as text, cut to a sentence or two."""
-    current().take_by_state(request.args.get("state"))
-    said = f"{description or error}"[:LONGEST_WORDS]
+def _failed(error: str, description: str, state: str | None) -> ResponseReturnValue:
+    """Back on the sign-in page with Okta's words, where this browser has a sign-in pending; `interaction_required` is none of failure."""
+    found = current().transaction_by_state(state)
+    if found is not None and error == INTERACTION_REQUIRED:
+        return _go_on(found)
     log.warning("callback with an error: %r", error[:80])
-    return page(Problem(400, "The sign-in was not completed", (f"The answer was: {said}",)))
+    # Okta's words are data, and this address can be written by anybody: shown as text, cut to a sentence or two
+    said = f"The sign-in was not completed. The answer was: {description or error}"[:LONGEST_WORDS]
+    current().take_by_state(state)
+    if found is None or found.purpose == purposes.WIDGET:
+        return page(Problem(400, "The sign-in was not completed", (said.partition(". ")[2],)))
+    kept = progress.of(current(), found.id)
+    return sign_in.begin(use_case(found.use_case), purposes.SIGN_IN, kept.next if kept else HOME, notice=said)
+
+
+def _go_on(found: Transaction) -> ResponseReturnValue:
+    """An identity provider has vouched for the person, and the policy wants more: the same transaction, asked where it stands now."""
+    if found.purpose == purposes.WIDGET:  # loaded again, the widget finds its transaction by the state
+        return redirect(url_for("widget.show", transaction_id=found.id), 303)
+    return sign_in.resume(use_case(found.use_case), found)

@@ -36,7 +36,8 @@ def sign_in(chosen: UseCase, taken: Transaction, interaction_code: str) -> Respo
     kept = progress.of(current(), taken.id)
     answer = chosen.client.exchange(interaction_code, taken.code_verifier, context())
     two_factors = state().config.require_multifactor and chosen.key == MULTIFACTOR
-    claims = chosen.validator.validate(answer.id_token, nonce=taken.nonce, access_token=answer.access_token, multifactor=two_factors)
+    nonce = None if kept and kept.generation == 3 else taken.nonce  # that widget sends a nonce of its own: state and PKCE bind it
+    claims = chosen.validator.validate(answer.id_token, nonce=nonce, access_token=answer.access_token, multifactor=two_factors)
     tokens = tokens_from(answer, now=time.time())
     current().sign_in(use_case=chosen.key, claims=claims, tokens=tokens, keep=(progress.KEY,))
     log.info("signed in: use case %s, amr %s", chosen.key, claims.get("amr"))

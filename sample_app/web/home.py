@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from urllib.parse import urlencode
+
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from sample_app.web import headers
+from sample_app.web import headers, link_tokens, purposes
 from sample_app.web.claims import shown
 from sample_app.web.config import MULTIFACTOR, PASSWORD_OPTIONAL
 from sample_app.web.state import current, state
@@ -15,7 +17,10 @@ bp = Blueprint("home", __name__)
 
 @bp.get("/")
 def home() -> ResponseReturnValue:
-    """Asks Okta nothing."""
+    """Asks Okta nothing. A mailed link may lead here with its token: on to the page that takes it."""
+    if tokens := link_tokens.given():
+        path = url_for("sign_in.start", key=next(iter(state().use_cases)), purpose=purposes.SIGN_IN)
+        return redirect(f"{path}?{urlencode(tokens)}", 303)
     person = current().person
     use_cases = state().use_cases
     if person is None:

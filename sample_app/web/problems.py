@@ -8,12 +8,14 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, make_response, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from sample_app.idx import errors as idx
 from sample_app.session import errors as session
 from sample_app.session.store import EntryTooLarge
+from sample_app.web import purposes
+from sample_app.web.config import MULTIFACTOR
 from sample_app.web.guards import Forged
 
 log = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ class Problem:
     advice: tuple[str, ...]
     said: str | None = None  # Okta's own words
     retry_after_s: float | None = None
+    links: tuple[tuple[str, str], ...] = ()  # (label, address): where to go on instead
 
 
 def page(problem: Problem, *, reference: str | None = None) -> Response:
@@ -118,6 +121,17 @@ def _fixed(status: int, title: str, *advice: str) -> Callable[[Exception], Probl
     return lambda _: Problem(status, title, advice)
 
 
+def _stale_link(advice: str, *ways: tuple[str, str]) -> Callable[[Exception], Problem]:
+    """A mailed link that is used up or too old: `ways` are (label, purpose) of what leads to a new one."""
+
+    def problem(_: Exception) -> Problem:
+        key = (request.view_args or {}).get("key", MULTIFACTOR)
+        links = tuple((label, url_for("sign_in.start", key=key, purpose=purpose)) for label, purpose in ways)
+        return Problem(400, "This link is too old", ("It was used before, or a newer one was sent.", advice), links=links)
+
+    return problem
+
+
 _NOT_SIGNED_IN = _fixed(502, "We could not sign you in", "Okta’s answer did not pass our checks, so nobody was signed in.", _START_AGAIN)
 
 # The first that fits counts: the special before the general.
@@ -151,8 +165,15 @@ _EXPECTED: tuple[tuple[type[Exception], Callable[[Exception], Problem]], ...] = 
             "A scope is not allowed", "Compare OKTA_IDX_SCOPES in `.env` with the authorization server’s scopes; `openid` must be there."
         ),
     ),
-    (idx.RecoveryTokenInvalid, _fixed(400, "This link is too old", "Ask for a new one: choose “Forgot password” on the home page.")),
-    (idx.ActivationTokenInvalid, _fixed(400, "This link is too old", "Ask your administrator for a new activation mail.")),
+    (idx.RecoveryTokenInvalid, _stale_link("Ask for a new one; it comes by mail.", ("Ask for a new link", purposes.RECOVER))),
+    (
+        idx.ActivationTokenInvalid,
+        _stale_link(
+            "If your account works already, sign in. If you signed up yourself, sign up again; else ask your administrator for a new mail.",
+            ("Sign in", purposes.SIGN_IN),
+            ("Sign up again", purposes.SIGN_UP),
+        ),
+    ),
     (idx.InteractRefused, _refused("Okta refused to begin a sign-in", "`make verify` says which setting is missing.")),
     (idx.GrantExpired, _fixed(400, "That took too long", "The sign-in was finished before, or its last step came too late.", _START_AGAIN)),
     (idx.TokenRefused, _refused("Okta gave no tokens", "`make verify` says which setting is missing.")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -23,8 +23,11 @@ class Progress:
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     notice: str | None = None  # our own sentence
+    advice: Sequence[str] = ()  # what an administrator would have to change
     moved: bool = False  # went on in another tab
     otp: str | None = field(default=None, repr=False)  # of a mail's link, for the widget to take
+    generation: int = 2  # of the widget
+    tokens: Mapping[str, str] = field(default_factory=dict, repr=False)  # of a mailed link, for the widget to hand to Okta
 
     @property
     def kept(self) -> Kept:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import math
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -12,7 +14,7 @@ from sample_app.idx import views
 from sample_app.idx.errors import IdxError, InteractionExpired, NotOnOffer
 from sample_app.idx.response import Remediation, Response
 from sample_app.idx.transaction import Transaction
-from sample_app.web import completion, forms, progress, purposes, steps
+from sample_app.web import completion, forms, link_tokens, progress, purposes, steps
 from sample_app.web.okta import UseCase
 from sample_app.web.progress import Progress
 from sample_app.web.return_address import safe_next
@@ -29,18 +31,51 @@ WAIT = "Too many attempts. Wait a little, then try again."
 @bp.get("/sign-in/<key>", defaults={"purpose": purposes.SIGN_IN})
 @bp.get("/sign-up/<key>", defaults={"purpose": purposes.SIGN_UP})
 @bp.get("/forgot-password/<key>", defaults={"purpose": purposes.RECOVER})
+@bp.get("/unlock/<key>", defaults={"purpose": purposes.UNLOCK})
 def start(key: str, purpose: str) -> ResponseReturnValue:
-    """Begin a transaction and show its first page. No mail is sent by this; HEAD begins nothing."""
-    chosen, wanted = use_case(key), safe_next(request.args.get("next"))
+    """Begin a transaction and show its first page. No mail is sent by this; HEAD begins nothing.
+
+    The query may hold the token of a link that activates an account or recovers a password; the redirect takes it off the address.
+    """
+    chosen, wanted, tokens = use_case(key), safe_next(request.args.get("next")), link_tokens.given()
     if request.method == "HEAD":
         return ""
-    if current().person is not None:
+    if current().person is not None and not tokens:
         return redirect(wanted, 303)
-    begun = Transaction.begin(key, purpose=purpose)
-    handle = chosen.client.start(context(), state=begun.state, nonce=begun.nonce, code_challenge=begun.code_challenge)
+    return begin(chosen, purpose, wanted, tokens=tokens)
+
+
+def begin(
+    chosen: UseCase, purpose: str, wanted: str, *, tokens: Mapping[str, str] | None = None, notice: str | None = None
+) -> ResponseReturnValue:
+    """A transaction at Okta, and its first page; afterwards the person goes to `wanted`. Raises as `IdxClient.start` and `introspect`."""
+    begun, tokens = Transaction.begin(chosen.key, purpose=purpose), tokens or {}
+    handle = chosen.client.start(
+        context(),
+        state=begun.state,
+        nonce=begun.nonce,
+        code_challenge=begun.code_challenge,
+        activation_token=tokens.get("activation_token"),
+        recovery_token=tokens.get("recovery_token"),
+    )
     first = chosen.client.introspect(handle, context())
-    progress.keep(current(), begun.id, Progress(next=wanted, notice=purposes.notice(purpose, first)))
+    why = () if notice else purposes.advice(purpose, first)
+    progress.keep(current(), begun.id, Progress(next=wanted, notice=notice or purposes.notice(purpose, first), advice=why))
     return follow(chosen, begun.started(handle), first)
+
+
+def resume(chosen: UseCase, found: Transaction) -> ResponseReturnValue:
+    """Go on with a transaction that something elsewhere has moved (an identity provider): Okta is asked where it stands.
+
+    Raises: `RateLimited`, `OktaUnavailable`.
+    """
+    kept = progress.of(current(), found.id) or Progress()
+    try:
+        response = chosen.client.introspect(found.interaction_handle or "", context())
+    except InteractionExpired as over:
+        response = over.response
+    progress.keep(current(), found.id, Progress(page=kept.page + 1, next=kept.next))
+    return follow(chosen, found, response)
 
 
 @bp.get("/transaction/<transaction_id>")
@@ -50,7 +85,7 @@ def show(transaction_id: str) -> ResponseReturnValue:
     response = found.response if found else None
     if found is None or kept is None or response is None:
         return _over(kept)
-    page = steps.page(response, kept)
+    page = steps.page(purposes.leading(found.purpose, response), kept)
     start_again = url_for("sign_in.start", key=found.use_case, purpose=purposes.SIGN_IN)
     return render_template("step.html", page=page, transaction=found, progress=kept, csrf=current().csrf_token, start_again=start_again)
 
@@ -86,11 +121,15 @@ def cancel(transaction_id: str) -> ResponseReturnValue:
 @bp.post("/transaction/<transaction_id>/poll")
 def poll(transaction_id: str) -> ResponseReturnValue:
     """Ask Okta whether something happened elsewhere. To the script: 204 when not, 205 when the page should be loaded anew."""
-    by_script = request.form.get("by") == "script"
-    moved = _poll(transaction_id)
-    if by_script:
-        return "", 205 if moved else 204
-    return redirect(url_for("sign_in.show", transaction_id=transaction_id), 303)
+    new = _poll(transaction_id)
+    if request.form.get("by") != "script":
+        return _to(transaction_id)
+    if new is None:
+        return "", 205
+    if new.status == 429:
+        return "", 429, {"Retry-After": str(math.ceil(new.retry_after_s))} if new.retry_after_s else {}
+    polling = views.poll(new)
+    return "", 204, {"Refresh-Ms": str(polling.refresh_ms)} if polling and polling.refresh_ms else {}
 
 
 def _answer(chosen: UseCase, found: Transaction, response: Response) -> ResponseReturnValue:
@@ -124,23 +163,23 @@ def follow(chosen: UseCase, found: Transaction, response: Response) -> ResponseR
     return _to(found.id)
 
 
-def _poll(transaction_id: str) -> bool:
-    """Whether the page that asked is out of date now."""
+def _poll(transaction_id: str) -> Response | None:
+    """Okta's answer while nothing has changed; None: the page that asked is out of date now."""
     found, kept = current().transaction(transaction_id), progress.of(current(), transaction_id)
     response = found.response if found else None
     action = views.poll(response) if response else None
     if found is None or response is None or kept is None or action is None or request.form.get("page") != str(kept.page):
-        return True
+        return None
     chosen = use_case(found.use_case)
     try:
         new = chosen.client.act(action, context())
     except InteractionExpired as over:
         new = over.response
     if new.status == 429 or _is_unchanged(response, new):
-        return False
+        return new
     if progress.claim(current(), transaction_id, str(kept.page)):
         _take_over(chosen, found, new)
-    return True
+    return None
 
 
 def _take_over(chosen: UseCase, found: Transaction, new: Response) -> None:

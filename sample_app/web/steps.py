@@ -106,7 +106,7 @@ def page(response: Response, progress: Progress) -> StepPage:
         about=f"{current.id} {' '.join(current.methods)}" if current else "",
         can_start_again=views.cancel(response) is not None,
         over=response.terminal,
-        advice=advice.of(response, missing),
+        advice=(*progress.advice, *advice.of(response, missing)),
     )
 
 

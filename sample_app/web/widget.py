@@ -9,31 +9,32 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from sample_app.idx.transaction import Transaction
-from sample_app.web import headers, progress, purposes
+from sample_app.web import headers, link_tokens, progress, purposes
 from sample_app.web.okta import UseCase
 from sample_app.web.problems import Problem, page
 from sample_app.web.progress import Progress
 from sample_app.web.return_address import safe_next
 from sample_app.web.state import current, state, use_case
-from sample_app.web.widget_files import SCRIPT, STYLE
+from sample_app.web.widget_files import GENERATIONS, SCRIPT
 
 bp = Blueprint("widget", __name__)
 
 
 @bp.get("/widget/<key>")
 def start(key: str) -> ResponseReturnValue:
-    """A new transaction, which the widget begins at Okta when its page is shown."""
+    """A new transaction, which the widget begins at Okta when its page is shown; `generation` of the query chooses the widget's."""
     use_case(key)
-    wanted = safe_next(request.args.get("next"))
+    wanted, tokens = safe_next(request.args.get("next")), link_tokens.given()
     if request.method == "HEAD":
         return ""
-    if state().widget_files.hash is None:
+    generation = 3 if request.args.get("generation") == "3" else 2
+    if not state().widget_files.has(generation):
         return _no_files()
-    if current().person is not None:
+    if current().person is not None and not tokens:
         return redirect(wanted, 303)
     begun = Transaction.begin(key, purpose=purposes.WIDGET)
     current().put(begun)
-    progress.keep(current(), begun.id, Progress(next=wanted))
+    progress.keep(current(), begun.id, Progress(next=wanted, generation=generation, tokens=tokens))
     return redirect(url_for("widget.show", transaction_id=begun.id), 303)
 
 
@@ -46,18 +47,41 @@ def show(transaction_id: str) -> ResponseReturnValue:
     if request.method == "HEAD":  # a look must not use up the code of a mail's link
         return ""
     files, chosen = state().widget_files, use_case(found.use_case)
-    if files.hash is None:
+    kept = progress.of(current(), transaction_id) or Progress()
+    if files.hash is None or not files.has(kept.generation):
         return _no_files()
     nonce = secrets.token_urlsafe(18)
     headers.allow_widget(nonce, chosen.config.org)
     base = url_for("assets.widget_file", version=files.hash, name=SCRIPT).removesuffix(f"/{SCRIPT}")
-    config = _options(chosen, found, otp=_taken_otp(transaction_id), nonce=nonce, base=base)
-    return render_template("widget.html", use_case=chosen, config=config, nonce=nonce, base=base, script=SCRIPT, style=STYLE)
+    if kept.otp:  # given out once: a page loaded again must not answer with it a second time
+        progress.note(current(), transaction_id, otp=None)
+    config = _options(chosen, found, nonce=nonce, base=base) | _of_this_page(kept)
+    script, style = GENERATIONS[kept.generation]
+    shown = {"use_case": chosen, "config": config, "nonce": nonce, "base": base, "script": script, "style": style}
+    return render_template("widget.html", **shown, generation=kept.generation, otp=kept.otp, other=_other(kept.generation))
 
 
-def _options(chosen: UseCase, found: Transaction, *, otp: str | None, nonce: str, base: str) -> dict[str, Any]:
+def _other(generation: int) -> int | None:
+    """The generation to offer instead."""
+    other = 5 - generation
+    return other if state().widget_files.has(other) else None
+
+
+def _of_this_page(kept: Progress) -> dict[str, Any]:
+    """What a mail's link adds, and what generation 3 needs to send the browser on at the end (as tried with 7.49)."""
+    given: dict[str, Any] = {"authScheme": "OAUTH2", "redirect": "always"} if kept.generation == 3 else {}
+    if kept.otp:
+        given["otp"] = kept.otp
+    if recovery := kept.tokens.get("recovery_token"):
+        given["recoveryToken"] = recovery
+    if activation := kept.tokens.get("activation_token"):
+        given["authParams"] = {"activationToken": activation}
+    return given
+
+
+def _options(chosen: UseCase, found: Transaction, *, nonce: str, base: str) -> dict[str, Any]:
     """The widget's own options: with `codeChallenge` it hands the interaction code out instead of redeeming it."""
-    options = {
+    return {
         "issuer": chosen.config.issuer,
         "clientId": chosen.config.client_id,
         "redirectUri": chosen.config.redirect_uri,
@@ -71,16 +95,6 @@ def _options(chosen: UseCase, found: Transaction, *, otp: str | None, nonce: str
         "assets": {"baseUrl": base},
         "useClassicEngine": False,  # the bundle for Identity Engine alone insists on it
     }
-    return options | ({"otp": otp} if otp else {})
-
-
-def _taken_otp(transaction_id: str) -> str | None:
-    """The code of a mail's link, given to the widget once: a page loaded again must not answer with it a second time."""
-    kept = progress.of(current(), transaction_id)
-    if kept is None or kept.otp is None:
-        return None
-    progress.note(current(), transaction_id, otp=None)
-    return kept.otp
 
 
 def _no_files() -> ResponseReturnValue:

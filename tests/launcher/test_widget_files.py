@@ -20,8 +20,10 @@ DIST = NODE_MODULES / "@okta" / "okta-signin-widget" / "dist"
 def dist(tmp_path: Path) -> Path:
     made = {
         "js/okta-sign-in.oie.min.js": "let widget = 1;" * 50,
+        "js/okta-sign-in.next.js": "let next = 1;" * 50,
         "js/okta-sign-in.classic.js": "never served",
         "css/okta-sign-in.min.css": "a { background: url(../img/ui/a.png) }",
+        "css/okta-sign-in.next.css": "b {}",
         "img/ui/a.png": "picture",
         "font/inter.woff2": "font",
         "font/inter.eot": "for a browser of 2010",
@@ -41,8 +43,10 @@ def test_only_what_pages_need_is_kept(dist: Path, tmp_path: Path) -> None:
     files = json.loads((tmp_path / "out" / "manifest.json").read_text())["files"]
     assert sorted(files) == [
         "css/okta-sign-in.min.css",
+        "css/okta-sign-in.next.css",
         "font/inter.woff2",
         "img/ui/a.png",
+        "js/okta-sign-in.next.js",
         "js/okta-sign-in.oie.min.js",
         "labels/json/login.json",
     ]

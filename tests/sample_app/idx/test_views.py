@@ -134,6 +134,12 @@ def test_a_context_of_unexpected_shape_is_no_error(odd: Any) -> None:
         views.qr_code,
         views.shared_secret,
         views.enrolled_question,
-        views.webauthn_data,
+        views.activation_data,
+        views.challenge_data,
+        views.credentials,
+        views.channel,
+        views.same_device,
+        views.correct_answer,
+        views.qr_link,
     ):
         view(response)

@@ -42,8 +42,10 @@ def test_polling_tells_the_script_only_when_something_happened(visitor: Browser,
         return visitor.request("POST", form.action, data={**form.hidden, "by": "script"}).status_code
 
     assert poll() == 204
-    sign_ins.okta.on("POST", "/idp/idx/challenge/poll", Reply(429, bodies.dead("Too many requests", "tooManyRequests")))
-    assert poll() == 204
+    too_many = bodies.dead("Too many requests", "tooManyRequests")
+    sign_ins.okta.on("POST", "/idp/idx/challenge/poll", Reply(429, too_many, {"Retry-After": "7"}))
+    answer = visitor.request("POST", form.action, data={**form.hidden, "by": "script"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "7")
     sign_ins.answers("challenge/poll", bodies.dead("Flow continued in a new tab.", "idx.transferred.to.new.tab"))
     assert poll() == 205
     moved = visitor.get(page.path)

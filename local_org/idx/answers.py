@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from local_org.idx import challenges, ion, judging
+from local_org.idx import challenges, ion, judging, profile
 from local_org.idx import remediations as r
 from local_org.idx.authenticators import BY_KEY
 from local_org.idx.authenticators.base import Rejected
@@ -214,7 +214,24 @@ def enroll(work: Work, values: Values) -> Answered:
     return refused(work, judged, hidden=False) if isinstance(judged, Rejected) else proceed(work)
 
 
+def update_profile(work: Work, values: Values) -> Answered:
+    """What the profile policy wanted to know."""
+    return profile.kept(work, values) or proceed(work)
+
+
+def keep_signed_in(work: Work, values: Values) -> Answered:
+    """«Stay signed in?»"""
+    work.set(remember_me=work.tx.remember_me or values.get("keepMeSignedIn") is True)
+    work.remember(asked_to_stay=True)
+    return proceed(work)
+
+
 def skip(work: Work, values: Values) -> Answered:
     """Only what was offered with it is passed over."""
+    first = work.tx.offer[0]["name"]
+    if first == r.REENROLL_WARNING:
+        work.remember(warned=True)
+    elif first == r.UPDATE_PROFILE:
+        work.remember(profile_skipped=True)
     work.set(skipped=(*work.tx.skipped, *(option.key for option in listed_in(work, r.SELECT_ENROLL))), pending=None)
     return proceed(work)

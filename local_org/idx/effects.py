@@ -37,6 +37,14 @@ class UpdateUser:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateProfile:
+    """Attributes that somebody filled in at sign-in."""
+
+    id: str
+    profile: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class SetPassword:
     user_id: str
     password: str
@@ -115,5 +123,16 @@ class Log:
 
 
 Effect = (
-    Send | CreateUser | UpdateUser | SetPassword | SaveEnrollment | AskDevice | CountFailure | ResetFailures | SpendToken | IssueCode | Log
+    Send
+    | CreateUser
+    | UpdateUser
+    | UpdateProfile
+    | SetPassword
+    | SaveEnrollment
+    | AskDevice
+    | CountFailure
+    | ResetFailures
+    | SpendToken
+    | IssueCode
+    | Log
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from local_org.idx import answers, ending, ion, messages, recovery_answers, sign_up_answers
+from local_org.idx import answers, ending, ion, messages, recovery_answers, sign_up_answers, unlock
 from local_org.idx import remediations as r
 from local_org.idx.effects import Effect
 from local_org.idx.facts import Entropy, Facts
@@ -37,6 +37,11 @@ BY_REMEDIATION: dict[str, Handler] = {
     r.ENROLL: answers.enroll,
     r.RESET: recovery_answers.reset,
     r.REENROLL: recovery_answers.reenroll,
+    r.REENROLL_WARNING: recovery_answers.reenroll,
+    r.UNLOCK_ACCOUNT: unlock.unlock_account,
+    r.SELECT_UNLOCK: unlock.select_unlock,
+    r.UPDATE_PROFILE: answers.update_profile,
+    r.KEEP_SIGNED_IN: answers.keep_signed_in,
     r.SKIP: answers.skip,
 }
 BY_ACTION: dict[str, Handler] = {
@@ -146,7 +151,7 @@ def broken_link_body() -> Json:
     return ion.terminal(None, messages.render("idx.return.error"))
 
 
-_INTENTS = {"authenticate": "AUTHENTICATION", "register": "ENROLLMENT", "recover": "RECOVERY"}
+_INTENTS = {"authenticate": "AUTHENTICATION", "register": "ENROLLMENT", "recover": "RECOVERY", "unlock": "UNLOCK_ACCOUNT"}
 
 
 def open_link(transaction: Transaction, token: str, facts: Facts, *, now: float) -> Opened:

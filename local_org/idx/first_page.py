@@ -9,6 +9,7 @@ from local_org.idx.enrollments import active_methods, recoverable
 from local_org.idx.remediations import Option
 from local_org.idx.work import Answered, Work
 from local_org.policy import authentication, registration
+from local_org.policy.conditions import active_rules
 
 Json = dict[str, Any]
 
@@ -26,11 +27,17 @@ def first_page(work: Work) -> None:
         entry = {"name": r.IDENTIFY, "password": shown.to_json()}  # type: ignore[dict-item]
         if work.context.password.reset_allowed:
             actions = (*actions, r.RECOVER)
-    work.offer("identify", entry, *sign_up(work), actions=actions)
+    work.offer("identify", entry, *sign_up(work), *_unlock(work), actions=actions)
 
 
 def sign_up(work: Work) -> list[Json]:
     return [{"name": r.SELECT_ENROLL_PROFILE}] if registration.decide(work.facts).allowed else []
+
+
+def _unlock(work: Work) -> list[Json]:
+    """Nobody is known yet: offered when some password policy lets somebody unlock their account."""
+    allowed = any((rule.actions.get("selfServiceUnlock") or {}).get("access") == "ALLOW" for rule in active_rules(work.facts.password))
+    return [{"name": r.UNLOCK_ACCOUNT}] if allowed else []
 
 
 def back_to_first_page(work: Work, key: str, *params: str) -> Answered:

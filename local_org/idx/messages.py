@@ -40,6 +40,20 @@ _ALL = (
         200,
         "INFO",
     ),
+    # unlock
+    Message("oie.selfservice.unlock_user.success.message", "You can log in using your existing username and password", 200, "INFO"),
+    Message(
+        "oie.selfservice.unlock_user.landing.to.app.success.message",
+        "Account successfully unlocked! Verify your account with a security method to continue.",
+        200,
+        "INFO",
+    ),
+    Message(
+        "oie.selfservice.user.unlock.not.allowed",
+        "Self Service Unlock is not allowed at this time. Please contact support for assistance.",
+        400,
+    ),
+    Message("oie.selfservice.unlock_user.challenge.failed.permissions", "You do not have permission to perform the requested action", 403),
     # codes and factors
     Message("authfactor.challenge.soft_token.invalid_passcode", "Your code doesn't match our records. Please try again.", 401),
     Message(

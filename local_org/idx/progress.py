@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from local_org.idx import remediations as r
+from local_org.idx import unlock
 from local_org.idx.authenticators import BY_KEY
 from local_org.idx.challenges import ask, offer_enrollment, pending_of
 from local_org.idx.effects import Log
 from local_org.idx.ending import succeed
 from local_org.idx.first_page import back_to_first_page
 from local_org.idx.options import enrolled, everything, missing, verifies_email
+from local_org.idx.profile import ask_for_profile
 from local_org.idx.proofs import is_federated
 from local_org.idx.recovery import recovering
 from local_org.idx.remediations import Option
@@ -28,6 +30,24 @@ def proceed(work: Work) -> Answered:
         return back_to_first_page(work, "errors.E0000004")
     if work.tx.flow == "recover":
         return recovering(work)
+    if work.tx.flow == "unlock":
+        return _land_unlocked(work)
+    return _on_to_the_app(work)
+
+
+def _land_unlocked(work: Work) -> Answered:
+    """The account is open; what the app asks beyond the proof of the unlock is still asked."""
+    unlock.unlocked(work)
+    if work.person is not None and not work.person.assigned:
+        return work.refused(unlock.UNLOCKED)
+    answered = _on_to_the_app(work)
+    if work.tx.ended or answered.status != 200:
+        return answered
+    work.announce(unlock.UNLOCKED_ON_THE_WAY)
+    return work.state()
+
+
+def _on_to_the_app(work: Work) -> Answered:
     decision = authentication.decide(work.facts, work.who)
     work.remember(why=list(decision.reasons))
     return _refuse(work, decision) or _ask_for_new_password(work) or _ask(work, decision)
@@ -68,22 +88,29 @@ def _ask_for_new_password(work: Work) -> Answered | None:
         proof.key in BY_KEY and BY_KEY[proof.key].spec.recovers for proof in work.tx.proofs
     ):
         return None
-    password = next(option for option in everything(work, "any", "sso") if BY_KEY[option.key].spec.recovers)
-    work.set(pending=pending_of(work, password, enrolling=True))
+    _new_password(work)
     work.offer("reenroll", {"name": r.REENROLL}, actions=(r.CANCEL,))
     return work.state()
 
 
+def _new_password(work: Work) -> None:
+    password = next(option for option in everything(work, "any", "sso") if BY_KEY[option.key].spec.recovers)
+    work.set(pending=pending_of(work, password, enrolling=True))
+
+
 def _ask(work: Work, decision: authentication.Decision) -> Answered:
-    may = enrollment.decide(work.facts, work.who)
+    may = enrollment.decide(work.facts, work.who, work.now)
     required = missing(work, _required_keys(work, may)) if may.may_enroll or work.created else []
     if work.created and required:  # a new user enrolls first: nothing can be proved before
         return offer_enrollment(work, required, skippable=False)
     if not satisfied(decision.required, work.proved()):
         return _ask_for_more(work, decision, may)
+    due = ask_for_profile(work)
+    if due is not None:
+        return due
     if required:
         return _ask_before_enrolling(work, may) or offer_enrollment(work, required, skippable=False)
-    return _offer_optional(work, may) or succeed(work)
+    return _offer_optional(work, may) or _warn_of_expiry(work) or _ask_to_stay(work, decision) or succeed(work)
 
 
 def _required_keys(work: Work, may: enrollment.EnrollmentDecision) -> tuple[str, ...]:
@@ -99,9 +126,35 @@ def _required_keys(work: Work, may: enrollment.EnrollmentDecision) -> tuple[str,
 
 
 def _offer_optional(work: Work, may: enrollment.EnrollmentDecision) -> Answered | None:
-    """Optional authenticators are asked in a transaction that enrolled something, until they are skipped."""
-    optional = [option for option in missing(work, may.optional) if option.key not in work.tx.skipped]
-    return offer_enrollment(work, optional, skippable=True) if optional and work.tx.enrolled and may.may_enroll else None
+    """Optional authenticators are asked in a transaction that enrolled something, those in grace always, until they are skipped."""
+    keys = (*may.in_grace, *(may.optional if work.tx.enrolled else ()))
+    options = [option for option in missing(work, keys) if option.key not in work.tx.skipped]
+    if not options or not may.may_enroll:
+        return None
+    return _ask_before_enrolling(work, may) or offer_enrollment(work, options, skippable=True)
+
+
+def _warn_of_expiry(work: Work) -> Answered | None:
+    """The password was proved and soon expires: a new one may be set now."""
+    assert work.person is not None
+    proved = any(proof.key in BY_KEY and BY_KEY[proof.key].spec.recovers for proof in work.tx.proofs)
+    days = work.context.password.days_to_expiry(work.person.password_changed_at, work.now)
+    if not proved or days is None or work.tx.data.get("warned"):
+        return None
+    _new_password(work)
+    work.remember(days_to_expiry=days)
+    work.offer("expiry-warning", {"name": r.REENROLL_WARNING}, {"name": r.SKIP}, actions=(r.CANCEL,))
+    work.announce("idx.password.expiring.message", work.facts.app.label)
+    return work.state()
+
+
+def _ask_to_stay(work: Work, decision: authentication.Decision) -> Answered | None:
+    """Once a sign-in, where the rule allows it. How often a device is asked is not simulated."""
+    sign_on = decision.rule.actions.get("appSignOn", {}) if decision.rule else {}
+    if (sign_on.get("keepMeSignedIn") or {}).get("postAuth") != "ALLOWED" or work.tx.data.get("asked_to_stay"):
+        return None
+    work.offer("keep-me-signed-in", {"name": r.KEEP_SIGNED_IN}, actions=(r.CANCEL,))
+    return work.state()
 
 
 def _ask_for_more(work: Work, decision: authentication.Decision, may: enrollment.EnrollmentDecision) -> Answered:

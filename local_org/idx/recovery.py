@@ -27,7 +27,7 @@ def recovering(work: Work) -> Answered:
     if not proved and not by_token:
         return ask(work, recovery_candidates(work))
     if decision.recovery_step_up and len(proved) + by_token < 2:
-        more = [option for option in enrolled(work, "any", "sso", "recovery") if not BY_KEY[option.key].spec.recovers]
+        more = _step_up(work)
         more = [option for option in more if not (by_token and verifies_email(option.key))]
         if more:
             return ask(work, more)
@@ -36,6 +36,15 @@ def recovering(work: Work) -> Answered:
     work.set(pending=pending_of(work, password, enrolling=True))
     work.offer("reset", {"name": r.RESET}, actions=(r.CANCEL,))
     return work.state()
+
+
+def _step_up(work: Work) -> list[Option]:
+    """A second proof: by the methods that the rule names, else by anything that is good for signing in but the password itself."""
+    named = work.context.password.step_up_methods
+    options = [one for one in enrolled(work, "any", "sso", "recovery") if not BY_KEY[one.key].spec.recovers]
+    if not named:
+        return options
+    return [replace(one, methods=good) for one in options if (good := tuple(method for method in one.methods if method in named))]
 
 
 def may_recover(work: Work) -> bool:

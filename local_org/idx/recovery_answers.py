@@ -86,6 +86,6 @@ def reenroll(work: Work, values: Values) -> Answered:
 def _password_is_new(work: Work) -> None:
     """A new password is no new authenticator: optional ones are not asked because of it."""
     work.set(enrolled=tuple(key for key in work.tx.enrolled if not BY_KEY[key].spec.recovers))
-    work.remember(change_password=False)
+    work.remember(change_password=False, warned=True)
     if work.person is not None and work.person.status in ("PASSWORD_EXPIRED", "RECOVERY"):
         work.update_user("ACTIVE")

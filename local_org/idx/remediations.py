@@ -27,6 +27,7 @@ REENROLL_WARNING = "reenroll-authenticator-warning"
 UNLOCK_ACCOUNT = "unlock-account"
 SELECT_UNLOCK = "select-authenticator-unlock-account"
 UPDATE_PROFILE = "enroll-profile-update"  # shown as enroll-profile, or profile-update when all of it is optional
+KEEP_SIGNED_IN = "keep-me-signed-in"
 SKIP = "skip"
 
 PATHS = {
@@ -52,6 +53,7 @@ PATHS = {
     UNLOCK_ACCOUNT: "unlock-account",
     SELECT_UNLOCK: "challenge",
     UPDATE_PROFILE: "enroll/update",
+    KEEP_SIGNED_IN: "keep-me-signed-in",
     SKIP: "skip",
 }
 

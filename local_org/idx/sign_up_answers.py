@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from local_org.idx import messages
+from local_org.idx import judging
 from local_org.idx import remediations as r
+from local_org.idx.authenticators.base import Rejected
+from local_org.idx.challenges import pending_of
 from local_org.idx.effects import CreateUser
+from local_org.idx.enrollments import active_methods, recoverable
 from local_org.idx.facts import Person
-from local_org.idx.ion import Said
 from local_org.idx.progress import proceed
+from local_org.idx.remediations import Option
 from local_org.idx.values import Values, inner, text
 from local_org.idx.work import Answered, Work
 from local_org.policy import registration
@@ -19,7 +20,9 @@ def select_enroll_profile(work: Work, values: Values) -> Answered:
     work.set(flow="register", pending=None, identifier=None, user_id=None)
     work.person = None
     work.renew()
-    work.offer("enroll-profile", {"name": r.ENROLL_PROFILE}, {"name": r.SELECT_IDENTIFY}, actions=(r.CANCEL,))
+    password = recoverable(work.facts) if registration.decide(work.facts).asks_password else None
+    shown = {} if password is None else {"password": Option(password.key, password.id, active_methods(work.facts, password.key)).to_json()}
+    work.offer("enroll-profile", {"name": r.ENROLL_PROFILE, **shown}, {"name": r.SELECT_IDENTIFY}, actions=(r.CANCEL,))
     return work.state()
 
 
@@ -31,22 +34,33 @@ def enroll_profile(work: Work, values: Values) -> Answered:
     profile = inner(values, "userProfile")
     problems = registration.problems(decision.attributes, profile, work.facts.login_taken)
     if problems:
-        said: dict[str, tuple[dict[str, Any], ...]] = {}
-        for problem in problems:
-            said[problem.attribute] = (*said.get(problem.attribute, ()), messages.render(problem.key, *problem.params))
-        return work.state(400, Said(on_fields=said))
+        return work.on_fields(problems)
     known = {one.name: given for one in decision.attributes if (given := text(profile, one.name))}
     login = known.get("login") or known.get("email")
     if login is None:  # a policy that asks for neither: nobody could sign in with what it makes
         return work.saying("registration.error.request.not.completed")
-    user_id = work.entropy.id("00u")
-    work.effects.append(CreateUser(user_id, {**known, "login": login}, decision.group_ids))
-    groups = frozenset((work.facts.everyone_group_id, *decision.group_ids))
-    work.person = Person(
-        id=user_id,
+    before, entry = work.tx, work.tx.offer[0]
+    user = CreateUser(work.entropy.id("00u"), {**known, "login": login}, decision.group_ids)
+    work.person = _staged(work, user, login)
+    work.set(user_id=user.id, identifier=login)
+    work.remember(created=user.id)
+    work.effects.append(user)
+    if "password" in entry:
+        refused = _take_password(work, Option.from_json(entry["password"]), inner(values, "credentials"))
+        if refused is not None:  # nobody was made
+            work.tx, work.person = before, None
+            work.effects.clear()
+            return work.on_field("passcode", refused.key, *refused.params)
+    return proceed(work)
+
+
+def _staged(work: Work, user: CreateUser, login: str) -> Person:
+    groups = frozenset((work.facts.everyone_group_id, *user.group_ids))
+    return Person(
+        id=user.id,
         login=login,
         status="STAGED",
-        profile={**known, "login": login},
+        profile=user.profile,
         group_ids=groups,
         enrollments=(),
         assigned=work.facts.assigned_to(groups),
@@ -55,6 +69,9 @@ def enroll_profile(work: Work, values: Values) -> Answered:
         password_matches=lambda _: False,
         password_was_used=lambda _candidate, _count: False,
     )
-    work.set(user_id=user_id, identifier=login)
-    work.remember(created=user_id)
-    return proceed(work)
+
+
+def _take_password(work: Work, password: Option, credentials: Values) -> Rejected | None:
+    """The password that stood on the form, judged by the policy that will be in force for the new user."""
+    judged = judging.enroll(work, pending_of(work, password, enrolling=True), credentials)
+    return judged if isinstance(judged, Rejected) else None

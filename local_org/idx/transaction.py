@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Flow = Literal["authenticate", "register", "recover"]
+Flow = Literal["authenticate", "register", "recover", "unlock"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from local_org.idx import ion, messages
 from local_org.idx.authenticators import BY_KEY
 from local_org.idx.authenticators.base import Context
-from local_org.idx.effects import Effect, SpendToken, UpdateUser
+from local_org.idx.effects import Effect, ResetFailures, SpendToken, UpdateUser
 from local_org.idx.enrollments import active_methods
 from local_org.idx.facts import Authenticator, Enrollment, Entropy, Facts, Person
 from local_org.idx.ion import Said
 from local_org.idx.proofs import EXTERNAL, factor_of
 from local_org.idx.transaction import Transaction
-from local_org.policy import password
+from local_org.policy import password, registration
 from local_org.policy.assurance import Factor
 from local_org.policy.conditions import Who
 
@@ -59,7 +60,7 @@ class Work:
     def hidden(self) -> bool:
         """Must an existing person still look like one who does not exist?"""
         settings = self.facts.settings
-        if self.tx.flow == "recover":  # somebody hidden at sign-in stays hidden in the recovery that they start from there
+        if self.tx.flow in ("recover", "unlock"):  # somebody hidden at sign-in stays hidden in the recovery that they start from there
             prevented = settings.prevent_enumeration_at_recovery or bool(self.tx.data.get("hidden"))
         else:
             prevented = settings.prevent_enumeration_at_authentication
@@ -88,7 +89,9 @@ class Work:
 
     @property
     def usable(self) -> bool:
-        """May this person prove anything? A sign-up goes on in its own transaction only."""
+        """May this person prove anything? A sign-up goes on in its own transaction only, a locked account by an unlock only."""
+        if self.person is not None and self.tx.flow == "unlock":
+            return self.person.status in (*USABLE, "LOCKED_OUT") and self.context.password.unlock_allowed
         return self.created or (self.person is not None and self.person.status in USABLE)
 
     def configured(self, key: str) -> Authenticator | None:
@@ -116,7 +119,12 @@ class Work:
 
     def offer(self, step: str, *entries: Json, actions: tuple[str, ...] = ()) -> None:
         """What may be answered from now on, in the order in which pages show it."""
-        self.tx = replace(self.tx, step=step, offer=tuple(entries), data={**self.tx.data, "actions": list(actions)})
+        data = {name: value for name, value in self.tx.data.items() if name != "says"}
+        self.tx = replace(self.tx, step=step, offer=tuple(entries), data={**data, "actions": list(actions)})
+
+    def announce(self, key: str, *params: str) -> None:
+        """A message that belongs to the page just offered, however often it is shown."""
+        self.remember(says=[key, *params])
 
     def renew(self) -> None:
         """Only successful steps move the end: two hours without a user, five minutes with one."""
@@ -135,6 +143,17 @@ class Work:
             self.effects.append(SpendToken(token["id"]))
             self.remember(token=None)
 
+    def forget_failures(self, key: str) -> None:
+        assert self.person is not None
+        self.effects.append(ResetFailures(self.person.id, key))
+        attempts = {name: counted for name, counted in self.person.attempts.items() if name != key}
+        self.person = replace(self.person, attempts=attempts)
+
+    def profile_changed(self, changes: Mapping[str, str]) -> None:
+        """The person as they will be once the effect is carried out."""
+        assert self.person is not None
+        self.person = replace(self.person, profile={**self.person.profile, **changes})
+
     def password_set(self, value: str) -> None:
         """The person as they will be once the effect is carried out."""
         assert self.person is not None
@@ -148,7 +167,11 @@ class Work:
     # answers -----------------------------------------------------------------------------------------------------------
 
     def state(self, status: int = 200, said: Said | None = None) -> Answered:
-        return Answered(status, ion.state(self.tx, self.facts, self.person, hidden=self.hidden, said=said or Said()))
+        said = said or Said()
+        if not said.top and "says" in self.tx.data:
+            key, *params = self.tx.data["says"]
+            said = replace(said, top=(messages.render(key, *params),))
+        return Answered(status, ion.state(self.tx, self.facts, self.person, hidden=self.hidden, said=said))
 
     def saying(self, key: str, *params: str | int) -> Answered:
         """The current state with a message on top; its status is the message's."""
@@ -156,6 +179,13 @@ class Work:
 
     def on_field(self, name: str, key: str, *params: str | int) -> Answered:
         return self.state(messages.status_of(key), Said(on_fields={name: (messages.render(key, *params),)}))
+
+    def on_fields(self, problems: tuple[registration.Problem, ...]) -> Answered:
+        """The current form with what is wrong beside each attribute."""
+        said: dict[str, tuple[Json, ...]] = {}
+        for one in problems:
+            said[one.attribute] = (*said.get(one.attribute, ()), messages.render(one.key, *one.params))
+        return self.state(400, Said(on_fields=said))
 
     def refused(self, key: str) -> Answered:
         """Nothing to go on with but `cancel`, while the form before it stays good."""

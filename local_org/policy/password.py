@@ -79,8 +79,28 @@ class PasswordDecision:
 
     @property
     def recovery_step_up(self) -> bool:
-        requirement = self._action("selfServicePasswordReset").get("requirement") or {}
-        return bool((requirement.get("stepUp") or {}).get("required"))
+        return bool(self._step_up.get("required"))
+
+    @property
+    def step_up_methods(self) -> tuple[str, ...]:
+        """By what a recovery is proved a second time; empty: by any authenticator that is good for signing in."""
+        return tuple(self._step_up.get("methods") or ())
+
+    @property
+    def _step_up(self) -> Mapping[str, Any]:
+        return (self._action("selfServicePasswordReset").get("requirement") or {}).get("stepUp") or {}
+
+    @property
+    def unlock_allowed(self) -> bool:
+        return self._action("selfServiceUnlock").get("access") == "ALLOW"
+
+    def days_to_expiry(self, changed_at: float | None, now: float) -> int | None:
+        """Whole days until the password expires, once the policy warns of it; None before that, and where passwords do not expire."""
+        days, warn = int(self.age.get("maxAgeDays", 0)), int(self.age.get("expireWarnDays", 0))
+        if not days or not warn or changed_at is None:
+            return None
+        left = int((changed_at + days * _DAY_S - now) // _DAY_S)
+        return left if 0 <= left <= warn else None
 
     def expired(self, changed_at: float | None, now: float) -> bool:
         days = int(self.age.get("maxAgeDays", 0))

@@ -39,6 +39,8 @@ class RegistrationDecision:
     attributes: tuple[Attribute, ...]
     group_ids: tuple[str, ...]
     email_must_be_verified: bool
+    asks_password: bool  # on the sign-up form itself
+    completes_profiles: bool  # asks at sign-in for attributes that are missing (progressive profiling)
     reasons: tuple[str, ...]
 
 
@@ -50,6 +52,8 @@ def decide(facts: Facts) -> RegistrationDecision:
         attributes=tuple(_attribute(one) for one in action.get("profileAttributes") or ()),
         group_ids=tuple(action.get("targetGroupIds") or ()),
         email_must_be_verified=bool((action.get("activationRequirements") or {}).get("emailVerification")),
+        asks_password="password" in (action.get("enrollAuthenticatorTypes") or ()),
+        completes_profiles=action.get("progressiveProfilingAction") == "ENABLED",
         reasons=(f"{facts.profile.name}: unknownUserAction {action.get('unknownUserAction')}",),
     )
 
@@ -57,6 +61,13 @@ def decide(facts: Facts) -> RegistrationDecision:
 def _attribute(one: Mapping[str, Any]) -> Attribute:
     least, most = _LENGTHS.get(one["name"], (None, None))
     return Attribute(one["name"], one.get("label") or one["name"], bool(one.get("required")), least, most)
+
+
+def missing(decision: RegistrationDecision, profile: Mapping[str, Any]) -> tuple[Attribute, ...]:
+    """The attributes of the policy that this person has no value for; none where profiles are not completed at sign-in."""
+    if not decision.completes_profiles:
+        return ()
+    return tuple(one for one in decision.attributes if not str(profile.get(one.name) or "").strip())
 
 
 def problems(attributes: tuple[Attribute, ...], values: Mapping[str, Any], login_taken: Callable[[str], bool]) -> tuple[Problem, ...]:

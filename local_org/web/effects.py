@@ -74,6 +74,13 @@ def _(effect: effects.UpdateUser, org: Org, transaction: Transaction, facts: Fac
 
 
 @carry_out.register
+def _(effect: effects.UpdateProfile, org: Org, transaction: Transaction, facts: Facts) -> None:
+    kept = org.store.get("user", effect.id)
+    if kept is not None:
+        people.keep(org.store, {**kept, "lastUpdated": org.timestamp(), "profile": {**kept["profile"], **effect.profile}})
+
+
+@carry_out.register
 def _(effect: effects.SetPassword, org: Org, transaction: Transaction, facts: Facts) -> None:
     if effect.revoke_sessions:
         revoke_everything_of(org, effect.user_id)

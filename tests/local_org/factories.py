@@ -19,6 +19,7 @@ from local_org.idx.effects import (
     SaveEnrollment,
     Send,
     SetPassword,
+    UpdateProfile,
     UpdateUser,
 )
 from local_org.idx.facts import App, Attempts, Authenticator, Enrollment, Facts, Person, Policy, Rule, Settings
@@ -272,6 +273,9 @@ class Org:
                 self.accounts[effect.id] = account
             case UpdateUser():
                 self.accounts[effect.id].status = effect.status
+            case UpdateProfile():
+                account = self.accounts[effect.id]
+                account.profile = {**account.profile, **effect.profile}
             case SetPassword():
                 account = self.accounts[effect.user_id]
                 self.signed_out += [effect.user_id] if effect.revoke_sessions else []

@@ -28,6 +28,8 @@ def state(tx: Transaction, facts: Facts, person: Person | None, *, hidden: bool,
     shown = context.user(view)
     if shown:
         body["user"] = wrapped(shown)
+    if tx.offer and tx.offer[0]["name"] == r.UPDATE_PROFILE and len(tx.offer) == 1:
+        body["uiDisplay"] = wrapped({"label": "Sign in", "buttonLabel": "Submit"})
     body["cancel"] = action(tx, facts, "cancel", r.CANCEL)
     body["app"] = context.app(facts)
     return body

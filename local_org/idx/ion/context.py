@@ -14,9 +14,11 @@ from local_org.idx.transaction import Transaction
 def current(view: View, body: Json) -> None:
     """`currentAuthenticator` while enrolling, resetting, and beside a password on the first page; else the enrollment."""
     tx, facts, pending = view.tx, view.facts, view.tx.pending
-    if tx.offer and tx.offer[0]["name"] == r.IDENTIFY and tx.offer[0].get("password"):
+    if tx.offer and tx.offer[0]["name"] in (r.IDENTIFY, r.ENROLL_PROFILE) and tx.offer[0].get("password"):
         password = Option.from_json(tx.offer[0]["password"])
-        body["currentAuthenticator"] = wrapped({**_recover(view), **authenticator(facts, password.key, password.authenticator_id)})
+        shown = authenticator(facts, password.key, password.authenticator_id)
+        more = {} if tx.offer[0]["name"] == r.IDENTIFY else BY_KEY[password.key].settings(view.password)
+        body["currentAuthenticator"] = wrapped({**_recover(view), **shown, **more})
         return
     if pending is None:
         return
@@ -67,7 +69,11 @@ def _recover(view: View) -> Json:
 def lists(view: View, body: Json) -> None:
     """The authenticators that the options name, and the enrollments: those offered while verifying, those there are while enrolling."""
     tx = view.tx
-    verifying = options_of(tx, r.SELECT_AUTHENTICATE) or ([current_option(tx)] if tx.pending and purpose_of(tx) == "verify" else [])
+    verifying = (
+        options_of(tx, r.SELECT_AUTHENTICATE)
+        or options_of(tx, r.SELECT_UNLOCK)
+        or ([current_option(tx)] if tx.pending and purpose_of(tx) == "verify" else [])
+    )
     enrolling = options_of(tx, r.SELECT_ENROLL) or ([current_option(tx)] if tx.pending and purpose_of(tx) != "verify" else [])
     if verifying:
         body["authenticators"] = array(offered_authenticators(view, verifying))
@@ -122,14 +128,17 @@ def enrollment_and_recovery(view: View, body: Json) -> None:
 
 
 def _enrollment(view: View, option: Option) -> Json:
-    """Where existence must not show, the enrollment's id is the authenticator's."""
+    """Where existence must not show, the enrollment's id is the authenticator's; an unlock shows none at all."""
     shown = authenticator(view.facts, option.key, option.authenticator_id, option.methods)
+    if view.tx.flow == "unlock":
+        hidden = ("id", "displayName") if view.tx.pending is None else ("id",)
+        return {name: value for name, value in shown.items() if name not in hidden}
     return shown if view.hidden or option.enrollment_id is None else {**shown, "id": option.enrollment_id}
 
 
 def user(view: View) -> Json:
     """Only what was typed until a factor is proved, where existence must not show."""
-    if view.hidden:
+    if view.hidden or view.tx.flow == "unlock":
         return {"identifier": view.tx.identifier} if view.tx.identifier else {}
     return user_value(view.tx, view.person) if view.person is not None else {}
 

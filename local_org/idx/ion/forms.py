@@ -40,13 +40,14 @@ def _bare(view: View, entry: Json) -> Json:
 
 
 def _enroll_profile(view: View, entry: Json) -> Json:
-    fields = []
-    for one in registration.decide(view.facts).attributes:
-        shown: Json = {"name": one.name, "type": "string", "label": one.label, "required": one.required}
-        if one.max_length is not None:
-            shown |= {"maxLength": one.max_length, "minLength": one.min_length}
-        fields.append(_said(view, entry, shown))
-    return form(view, r.ENROLL_PROFILE, [{"name": "userProfile", "form": {"value": fields}}])
+    decision = registration.decide(view.facts)
+    fields = [_said(view, entry, _attribute(one)) for one in decision.attributes]
+    asked: list[Json] = [{"name": "userProfile", "form": {"value": fields}}]
+    if entry.get("password"):
+        passcode = _said(view, entry, {"name": "passcode", "label": "Password", "secret": True})
+        credentials = {"name": "credentials", "type": "object", "form": {"value": [passcode]}, "required": True}
+        asked.append({**credentials, "relatesTo": "$.currentAuthenticator"})
+    return form(view, r.ENROLL_PROFILE, asked)
 
 
 def _select_authenticate(view: View, entry: Json) -> Json:
@@ -169,6 +170,31 @@ def _resend_push(view: View, entry: Json) -> Json:
     return form(view, entry["name"], [{"name": "authenticator", "form": {"value": fields}}], relates_to=subject)
 
 
+def _select_unlock(view: View, entry: Json) -> Json:
+    """The name and the choice in one form, as recorded."""
+    chosen = _select(view, entry, enrolling=False)
+    identifier = _said(view, entry, {"name": "identifier", "label": "Username", "required": True})
+    return {**chosen, "value": [identifier, *chosen["value"]]}
+
+
+def _update_profile(view: View, entry: Json) -> Json:
+    """Clients know it as `enroll-profile`, or as `profile-update` where nothing of it is required (both recorded)."""
+    asked = [one for one in registration.decide(view.facts).attributes if one.name in entry["attributes"]]
+    fields = [_said(view, entry, _attribute(one)) for one in asked]
+    name = "enroll-profile" if any(one.required for one in asked) else "profile-update"
+    return form(view, entry["name"], [{"name": "userProfile", "form": {"value": fields}}], shown_as=name)
+
+
+def _attribute(one: registration.Attribute) -> Json:
+    lengths = {} if one.max_length is None else {"maxLength": one.max_length, "minLength": one.min_length}
+    return {"name": one.name, "type": "string", "label": one.label, "required": one.required, **lengths}
+
+
+def _keep_signed_in(view: View, entry: Json) -> Json:
+    stay = {"name": "keepMeSignedIn", "type": "boolean", "label": "Stay signed in", "required": True, "value": False, "mutable": True}
+    return form(view, entry["name"], [stay])
+
+
 FORMS: dict[str, Callable[[View, Json], Json]] = {
     r.IDENTIFY: _identify,
     r.IDENTIFY_RECOVERY: _identify_recovery,
@@ -189,5 +215,9 @@ FORMS: dict[str, Callable[[View, Json], Json]] = {
     r.RESET: _credentials,
     r.REENROLL: _credentials,
     r.REENROLL_WARNING: _credentials,
+    r.UNLOCK_ACCOUNT: _bare,
+    r.SELECT_UNLOCK: _select_unlock,
+    r.UPDATE_PROFILE: _update_profile,
+    r.KEEP_SIGNED_IN: _keep_signed_in,
     r.SKIP: _bare,
 }

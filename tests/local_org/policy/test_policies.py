@@ -199,16 +199,16 @@ def test_the_first_page_asks_for_the_password_only_if_everybody_needs_it(
 def test_who_must_enroll_what_depends_on_the_group_and_only_active_authenticators_count() -> None:
     for_members = enrollment_policy(groups=(GROUP,), okta_email="REQUIRED", okta_password="OPTIONAL", okta_verify="REQUIRED")
     known = facts(enrollment=(for_members, enrollment_policy(okta_email="REQUIRED", okta_password="REQUIRED")))
-    member, other = enrollment.decide(known, MEMBER), enrollment.decide(known, JANE)
+    member, other = enrollment.decide(known, MEMBER, NOW), enrollment.decide(known, JANE, NOW)
     assert (member.required, member.optional) == (("okta_email",), ("okta_password",))
     assert (other.required, other.optional) == (("okta_email", "okta_password"), ())
     inactive = facts(enrollment=(for_members,), authenticators=(email_authenticator(status="INACTIVE"), password_authenticator()))
-    assert enrollment.decide(inactive, MEMBER).required == ()
+    assert enrollment.decide(inactive, MEMBER, NOW).required == ()
 
 
 def test_a_rule_that_says_never_lets_nobody_enroll() -> None:
     for answer, may in (("CHALLENGE", True), ("LOGIN", True), ("NEVER", False), ("NEVER_INCLUDING_RECOVERY", False)):
-        assert enrollment.decide(facts(enrollment=(enrollment_policy(self_=answer, okta_email="REQUIRED"),)), JANE).may_enroll is may
+        assert enrollment.decide(facts(enrollment=(enrollment_policy(self_=answer, okta_email="REQUIRED"),)), JANE, NOW).may_enroll is may
 
 
 def test_the_profile_policy_says_who_may_sign_up_with_what_into_which_group() -> None:

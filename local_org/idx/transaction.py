@@ -82,3 +82,12 @@ class Transaction:
     offer: tuple[dict[str, Any], ...] = ()
     ended: Literal["", "success", "expired", "terminal"] = ""
     data: dict[str, Any] = field(default_factory=dict)  # small facts of the engine itself, JSON only
+
+    def changed(self, **changes: Any) -> Transaction:
+        """`dataclasses.replace` at a fifth of its cost: a step changes its transaction several times. Raises TypeError for an unknown name."""
+        made = object.__new__(Transaction)
+        for name in self.__slots__:
+            object.__setattr__(made, name, changes.pop(name) if name in changes else getattr(self, name))
+        if changes:
+            raise TypeError(f"a transaction has no {', '.join(changes)}")
+        return made

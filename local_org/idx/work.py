@@ -112,15 +112,15 @@ class Work:
     # changes -----------------------------------------------------------------------------------------------------------
 
     def set(self, **changes: Any) -> None:
-        self.tx = replace(self.tx, **changes)
+        self.tx = self.tx.changed(**changes)
 
     def remember(self, **facts: Any) -> None:
-        self.tx = replace(self.tx, data={**self.tx.data, **facts})
+        self.tx = self.tx.changed(data={**self.tx.data, **facts})
 
     def offer(self, step: str, *entries: Json, actions: tuple[str, ...] = ()) -> None:
         """What may be answered from now on, in the order in which pages show it."""
         data = {name: value for name, value in self.tx.data.items() if name != "says"}
-        self.tx = replace(self.tx, step=step, offer=tuple(entries), data={**data, "actions": list(actions)})
+        self.tx = self.tx.changed(step=step, offer=tuple(entries), data={**data, "actions": list(actions)})
 
     def announce(self, key: str, *params: str) -> None:
         """A message that belongs to the page just offered, however often it is shown."""
@@ -128,7 +128,7 @@ class Work:
 
     def renew(self) -> None:
         """Only successful steps move the end: two hours without a user, five minutes with one."""
-        self.tx = replace(self.tx, expires_at=self.now + (WITH_USER_S if self.tx.user_id or self.tx.identifier else WITHOUT_USER_S))
+        self.tx = self.tx.changed(expires_at=self.now + (WITH_USER_S if self.tx.user_id or self.tx.identifier else WITHOUT_USER_S))
 
     def update_user(self, status: str) -> None:
         assert self.person is not None
@@ -197,5 +197,5 @@ class Work:
 
     def ends(self, key: str, *params: str | int, failure: str | None = None) -> Answered:
         """A terminal answer: nothing of this transaction can be answered any more."""
-        self.tx = replace(self.tx, ended="terminal", offer=(), pending=None)
+        self.tx = self.tx.changed(ended="terminal", offer=(), pending=None)
         return Answered(messages.status_of(key), ion.terminal(self.tx, messages.render(key, *params), failure=failure))

@@ -131,7 +131,7 @@ def test_when_the_grace_is_over_it_cannot_be_put_off() -> None:
 
 def test_where_the_rule_allows_it_the_person_is_asked_whether_to_stay() -> None:
     stay = app_rule("1FA", [PASSWORD_KNOWLEDGE])
-    stay.actions["appSignOn"]["keepMeSignedIn"] = {"postAuth": "ALLOWED"}  # type: ignore[index]
+    stay.actions["appSignOn"]["keepMeSignedIn"] = {"postAuth": "ALLOWED"}
     org = password_org(authentication=policy("ACCESS_POLICY", stay, name="App policy"))
     at = SignIn(org).identify(JANE, SECRET)
     assert at.names == ["keep-me-signed-in"]

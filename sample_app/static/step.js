@@ -42,6 +42,7 @@ function poll(form) {
     }
     setTimeout(ask, next);
   }
+  form.querySelector("[data-live]").hidden = false;
   setTimeout(ask, wait);
 }
 

@@ -38,6 +38,16 @@ class Form:
     filled: tuple[str, ...] = ()  # hidden: what the browser's ceremony answers
     ceremony: Ceremony | None = None
 
+    @property
+    def has_password(self) -> bool:
+        """Whether a password manager should learn whose password it is."""
+        return any(control.kind in {"password", "new-password"} for control in self.controls)
+
+    @property
+    def typed(self) -> bool:
+        """Whether somebody has begun to fill it in."""
+        return any(control.value for control in self.controls if control.kind in {"text", "tel", "email"})
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:

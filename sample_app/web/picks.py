@@ -43,11 +43,12 @@ def _picks(number: int, option: Option) -> Iterator[Pick]:
     label = words.named(about) if about and not option.label else option.label
     label = label or (authenticators.of(about).name if about else f"Option {number + 1}")
     inner, notes = _inner(option), _notes(about)
-    if inner is None or not (inner.required or authenticators.of(about).each_method):
+    is_method = inner is not None and inner.name == "methodType"  # not a channel: without one, Okta begins with the QR code
+    if inner is None or not (inner.required or (is_method and authenticators.of(about).each_method)):
         yield _pick(str(number), label, about, notes)
         return
     for second, one in enumerate(inner.options):
-        yield _pick(f"{number}.{second}", f"{label}: {_lower(words.choice(inner, one))}", about, notes, method=str(one.value))
+        yield _pick(f"{number}.{second}", f"{label}: {_lower(words.choice(inner, one))}", about, (), method=str(one.value))
 
 
 def _pick(value: str, label: str, about: views.Authenticator | None, notes: tuple[str, ...], method: str | None = None) -> Pick:

@@ -48,6 +48,7 @@ def _descriptor(credential: views.Credential) -> dict[str, Any]:
 LOOK = Look(
     key="webauthn",
     name="Security Key or Biometric",
+    noun="a security key or biometric",
     note="A security key, or this device’s fingerprint or face",
     says=says,
     ceremony=ceremony,

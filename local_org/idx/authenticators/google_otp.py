@@ -7,7 +7,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from local_org.idx.authenticators import codes, totp
-from local_org.idx.authenticators.base import Accepted, Authenticator, Begun, Context, Method, Rejected, Spec
+from local_org.idx.authenticators.base import (
+    Accepted,
+    Authenticator,
+    Begun,
+    Context,
+    Method,
+    Purpose,
+    Rejected,
+    Spec,
+    form_of,
+)
 from local_org.idx.facts import Authenticator as Configured
 from local_org.idx.facts import Entropy, Facts, Person
 from local_org.idx.transaction import Pending
@@ -26,6 +36,9 @@ class GoogleAuthenticator(Authenticator):
         enrollment_prefix="uft",
         verified_as="currentAuthenticator",
     )
+
+    def credentials(self, purpose: Purpose, pending: Pending, facts: Facts, person: Person | None) -> Json:
+        return form_of({"name": "passcode", "label": "Enter code", "required": True, "visible": True})
 
     def choice(self, methods: tuple[str, ...], *, enrolling: bool) -> list[Json]:
         return []  # `id` only, as recorded

@@ -51,7 +51,7 @@ class Phone(Authenticator):
     )
 
     def choice(self, methods: tuple[str, ...], *, enrolling: bool) -> list[Json]:
-        number = [{"name": "phoneNumber", "type": "string", "required": False, "label": "Phone number"}] if enrolling else []
+        number: list[Json] = [{"name": "phoneNumber", "label": "Phone number", "required": False}] if enrolling else []
         return [*method_field(self.spec, methods, required=False), *number]
 
     def data_fields(self, pending: Pending) -> list[Json]:

@@ -48,6 +48,7 @@ class Authenticator:
     status: str
     settings: Json
     methods: tuple[str, ...]  # the ACTIVE ones
+    method_settings: Mapping[str, Json] = field(default_factory=dict)  # of those that have any
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,10 @@ def still_there(work: Work, key: str, enrollment_id: str | None) -> bool:
     """Is the authenticator that was offered still ACTIVE, and does the person still have this enrollment of it?"""
     if work.configured(key) is None:
         return False
-    return enrollment_id is None or any(one.enrollment_id == enrollment_id for one in enrolled_options(work.facts, work.person))
+    had = [one for one in enrolled_options(work.facts, work.person) if one.key == key]
+    if BY_KEY[key].spec.grouped:  # any of them may answer
+        return enrollment_id is None or bool(had)
+    return enrollment_id is None or any(one.enrollment_id == enrollment_id for one in had)
 
 
 def verifies_email(key: str) -> bool:

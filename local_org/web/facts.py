@@ -79,4 +79,5 @@ def _authenticator(kept: dict[str, object]) -> Authenticator:
         status=str(kept["status"]),
         settings=kept.get("settings") or {},  # type: ignore[arg-type]
         methods=tuple(method["type"] for method in methods if method["status"] == "ACTIVE"),  # type: ignore[attr-defined]
+        method_settings={method["type"]: method["settings"] for method in methods if method.get("settings")},  # type: ignore[attr-defined]
     )

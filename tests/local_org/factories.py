@@ -134,6 +134,12 @@ def question_authenticator(allowed_for: str = "any") -> Authenticator:
     return Authenticator(QUESTION, key, key, "Security Question", "ACTIVE", settings, (key,))
 
 
+def security_key_authenticator(**settings: str) -> Authenticator:
+    """`userVerification="REQUIRED"` and so on."""
+    asked = {"webauthn": {"userVerification": "DISCOURAGED", "attachment": "ANY", **settings}}
+    return Authenticator(KEY, "webauthn", "security_key", "Security Key or Biometric", "ACTIVE", {}, ("webauthn",), asked)
+
+
 class Drawn:
     """Entropy of a seed: the same codes and ids in every run."""
 

@@ -8,6 +8,7 @@ from local_org.idx.authenticators.okta_email import Email
 from local_org.idx.authenticators.okta_password import Password
 from local_org.idx.authenticators.phone_number import Phone
 from local_org.idx.authenticators.security_question import SecurityQuestion
+from local_org.idx.authenticators.webauthn import WebAuthn
 
-ALL: tuple[Authenticator, ...] = (Email(), Password(), Phone(), GoogleAuthenticator(), SecurityQuestion())
+ALL: tuple[Authenticator, ...] = (Email(), Password(), Phone(), GoogleAuthenticator(), SecurityQuestion(), WebAuthn())
 BY_KEY = {one.spec.key: one for one in ALL}

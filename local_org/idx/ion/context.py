@@ -97,7 +97,7 @@ def offered_enrollments(view: View, options: list[Option]) -> list[Json]:
     """Each enrollment that an option stands for: one, or all of a grouped authenticator."""
     found = []
     for one in options:
-        if one.enrollment_id is None and BY_KEY[one.key].spec.grouped and view.person is not None:
+        if BY_KEY[one.key].spec.grouped and view.person is not None:
             found += [_grouped(view, one, enrollment) for enrollment in view.person.enrollments if enrollment.key == one.key]
         else:
             found.append({**one.shown, **_enrollment(view, one)})

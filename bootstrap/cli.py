@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from bootstrap import destroy, handover, invariants, ownership, plan, preflight, settings, state, verify, warnings
+from bootstrap import destroy, guide, handover, invariants, own_policy, ownership, plan, preflight, settings, state, verify, warnings
 from bootstrap.address import host_of, is_loopback
 from bootstrap.apply import Applied, Applier
 from bootstrap.chapter import Chapter, chosen, resources_of
 from bootstrap.check import Look
 from bootstrap.doctor import command as doctor
 from bootstrap.errors import BadSettings, BootstrapError, OrgChanged
-from bootstrap.guide import CHAPTERS
+from bootstrap.guide import CHAPTERS, EVERYTHING
+from bootstrap.guide.choices import KINDS, Choices
 from bootstrap.inventory import Inventory
 from bootstrap.kinds.manual import clicks
 from bootstrap.okta import Okta
@@ -34,7 +35,6 @@ from bootstrap.undo.unsettled import settle
 from bootstrap.writer import Writer
 
 DONE, ERROR, CHANGES_PENDING, LEFT_TO_A_PERSON, INTERRUPTED = 0, 1, 2, 3, 130
-APPS_LATER = "Single-page and native app integrations are not there yet; --app web makes the ones that the sample app uses."
 
 
 class _Parser(argparse.ArgumentParser):
@@ -48,7 +48,9 @@ def parser() -> argparse.ArgumentParser:
     top = _Parser(prog="python -m bootstrap", description="Configures an Okta org for embedded sign-in, as Okta's guide says.")
     top.add_argument("command", choices=["plan", "apply", "verify", "destroy", "doctor"])
     top.add_argument("--use-case", choices=[*UseCase, "all"], default="all")
-    top.add_argument("--app", nargs="+", choices=["web", "spa", "native"], default=["web"], help="kind of app integration (default web)")
+    top.add_argument("--app", nargs="+", choices=[*KINDS], default=["web"], help="kinds of app integration (default web)")
+    own = "an authentication policy for our apps alone (default: where other apps follow Any two factors)"
+    top.add_argument("--own-policy", action=argparse.BooleanOptionalAction, default=None, help=own)
     top.add_argument("--env-file", type=Path, default=Path(".env"), help="settings in, ids and secrets out (default .env)")
     top.add_argument("--state", type=Path, help="the record of writes (default .bootstrap/<host>.json)")
     top.add_argument("--adopt", nargs="+", default=[], metavar="ADDRESS", help="take over what exists: all, or addresses of the plan")
@@ -65,9 +67,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code. Every failure is one line that says what to do."""
     args = parser().parse_args(arguments)
     terminal = Terminal(json=args.json)
-    if args.app != ["web"]:
-        terminal.complain(APPS_LATER)
-        return ERROR
     try:
         if args.command == "doctor":
             return doctor.run(args, terminal)
@@ -103,7 +102,7 @@ class Run:
 
     def plan(self) -> Plan:
         with self.terminal.working("Comparing the org with the guide"):
-            ours = ownership.of(self.record, self.args.adopt, [resource.address for resource in resources_of(CHAPTERS)])
+            ours = ownership.of(self.record, self.args.adopt, [resource.address for resource in resources_of(self.chapters)])
             return plan.make(self.chapters, self.org, self.refs, ours)
 
     def look_again(self) -> None:
@@ -127,16 +126,27 @@ def started(args: argparse.Namespace, terminal: Terminal) -> Iterator[Run]:
     with closing(okta):
         with terminal.working("Looking at the org"):
             record = state.Record(args.state or state.default_path(found.org_url), found.org_url, preflight.org_id(okta))
-        use_case = None if args.use_case == "all" else UseCase(args.use_case)
-        chapters = chosen(CHAPTERS, use_case, exactly_as_written=args.exactly_as_written)
         settle(record, Inventory(okta))
-        yield Run(args, terminal, chapters, okta, record, Inventory(okta, record.last_written()), Refs(found))
+        org = Inventory(okta, record.last_written())
+        yield Run(args, terminal, chapters_for(args, org), okta, record, org, Refs(found))
+
+
+def chapters_for(args: argparse.Namespace, org: Inventory) -> tuple[Chapter, ...]:
+    """What of the guide this run is about."""
+    use_case = None if args.use_case == "all" else UseCase(args.use_case)
+    kinds = tuple(KINDS[name] for name in dict.fromkeys(args.app))
+    choices = Choices(kinds)
+    if args.command != "destroy" and use_case != UseCase.PASSWORD_OPTIONAL:
+        choices = own_policy.choices(kinds, args.own_policy, org, own_policy.labels_of(resources_of(EVERYTHING)))
+    all_of_it = CHAPTERS if choices == Choices() else guide.chapters(choices)
+    return chosen(all_of_it, use_case, exactly_as_written=args.exactly_as_written)
 
 
 def show_plan(run: Run) -> int:
     made = run.plan()
     if made.pending:
         invariants.check_plan(run.chapters, run.org, run.refs)
+        own_policy.refuse_to_lock_out(made, run.org, run.refs)
     if run.args.json:
         print(json.dumps(made.as_json(), indent=2))
     run.terminal.show_plan(made)
@@ -153,6 +163,7 @@ def apply(run: Run) -> int:
     if made.pending:
         ownership.require(made.changes)
         invariants.check_plan(run.chapters, run.org, run.refs)
+        own_policy.refuse_to_lock_out(made, run.org, run.refs)
         if confirm(run):
             run.look_again()
             refuse_another_plan(made, run.plan())
@@ -208,7 +219,7 @@ def confirm(run: Run) -> bool:
 
 
 def warn(run: Run, made: Plan) -> None:
-    for sentence in warnings.of(made, run.org, run.refs):
+    for sentence in (*own_policy.told(made, run.chapters, run.org), *warnings.of(made, run.refs)):
         run.terminal.say(f"Warning: {sentence}", style="magenta")
 
 
@@ -250,7 +261,7 @@ def take_back(run: Run) -> int:
 def what_to_take_back(run: Run) -> destroy.Undoing:
     use_case = None if run.args.use_case == "all" else UseCase(run.args.use_case)
     with run.terminal.working("Looking at what is left of every write"):
-        return destroy.make(run.okta, run.record, CHAPTERS, use_case)
+        return destroy.make(run.okta, run.record, EVERYTHING, use_case)
 
 
 def report_destroyed(run: Run, result: destroy.Destroyed) -> None:

@@ -13,6 +13,7 @@ from bootstrap.desired import Ref
 from bootstrap.errors import BadSettings, NotAnOrg
 from bootstrap.inventory import Inventory
 from bootstrap.kinds.app import APPS, WebApp
+from bootstrap.kinds.public_app import PublicApp
 from bootstrap.kinds.user import User
 from bootstrap.okta import Secret
 from bootstrap.plan import Plan
@@ -75,6 +76,9 @@ def _client(app: WebApp, org: Inventory, refs: Refs) -> dict[str, str]:
     found = refs.body(app.address) or {}
     oauth: Json = (found.get("credentials") or {}).get("oauthClient") or {}
     client_id = str(oauth.get("client_id") or found["id"])
+    if isinstance(app, PublicApp):
+        native = {f"{app.env_prefix}_REDIRECTURI": app.redirect_uri} if isinstance(app.redirect_uri, str) else {}
+        return {f"{app.env_prefix}_CLIENTID": client_id} | native
     secret = oauth.get("client_secret") or _kept_secret(app, client_id, refs.settings) or _read_secret(found["id"], org)
     return {f"{app.env_prefix}_CLIENTID": client_id, f"{app.env_prefix}_CLIENTSECRET": str(secret)}
 

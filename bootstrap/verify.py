@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from bootstrap import plan
 from bootstrap.chapter import Chapter
 from bootstrap.check import Check, Finding, Look
-from bootstrap.desired import Ref, references
+from bootstrap.desired import Ref, Setting, references, resolve
 from bootstrap.errors import OktaError
 from bootstrap.kinds.assurance import Assurance, Json, asked_by, in_words
 from bootstrap.kinds.authenticator import by_key
@@ -75,6 +75,7 @@ class StartsSignIn(Check):
     app: Ref
     server: Ref
     env_prefix: str
+    redirect_uri: Setting | str
 
     def findings(self, look: Look) -> Iterator[Finding]:
         name, file = look.name(self.app), look.refs.settings.file
@@ -82,7 +83,7 @@ class StartsSignIn(Check):
         if client_id != look.refs.value(Ref(self.app.address, "credentials.oauthClient.client_id")):
             yield Finding(False, f"{name}: {self.env_prefix}_CLIENTID in {look.refs.settings.env_path} is not its client id: run apply")
             return
-        client = Client(client_id, Secret(secret), look.refs.settings.redirect_uri, SIGN_IN_SCOPES)
+        client = Client(client_id, Secret(secret), str(resolve(self.redirect_uri, look.refs)), SIGN_IN_SCOPES)
         probed = start_sign_in(look.okta, str(look.refs.value(Ref(self.server.address, "issuer"))), client)
         if probed.advice:
             yield Finding(False, f"{name}: {probed.advice}")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bootstrap.check import Check
 from bootstrap.desired import Ref, Setting
+from bootstrap.guide.choices import Choices
 from bootstrap.kinds.manual import Manual
 from bootstrap.kinds.role import AdminRole
 from bootstrap.kinds.user import TokenOwner, User
+from bootstrap.resource import Resource
 
 HEADING = "Create user accounts"
 
@@ -43,4 +46,10 @@ RESOURCES = (
     ),
 )
 
-CHECKS = ()
+
+def resources(_choices: Choices) -> tuple[Resource, ...]:
+    return RESOURCES
+
+
+def checks(_choices: Choices) -> tuple[Check, ...]:
+    return ()

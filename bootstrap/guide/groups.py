@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bootstrap.check import Check
 from bootstrap.desired import Ref
+from bootstrap.guide.choices import Choices
 from bootstrap.kinds.group import Everyone, Group
 from bootstrap.kinds.membership import Membership
+from bootstrap.resource import Resource
 
 HEADING = "Create a user group"
 
@@ -16,4 +19,10 @@ RESOURCES = (
     ),
 )
 
-CHECKS = ()
+
+def resources(_choices: Choices) -> tuple[Resource, ...]:
+    return RESOURCES
+
+
+def checks(_choices: Choices) -> tuple[Check, ...]:
+    return ()

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from bootstrap.check import Check
 from bootstrap.desired import AtLeast, Ref
+from bootstrap.guide.choices import Choices, Kind
 from bootstrap.kinds.app_assignment import AppPolicy
 from bootstrap.kinds.assurance import Assurance
 from bootstrap.kinds.group import Group
 from bootstrap.kinds.policy import DirectlyAboveDefault, EnrollmentPolicy, Policy
 from bootstrap.kinds.rule import AccessRule, Rule
-from bootstrap.resource import UseCase
+from bootstrap.resource import Resource, UseCase
 from bootstrap.verify import AdminsFallThrough, DefaultNeedsPassword, EmailAlone, MembersAndOthers, NobodyAbove
 
 HEADING = "Set up your Okta org for a password-optional use case"
 
 ONLY = UseCase.PASSWORD_OPTIONAL
-APP, GROUP = Ref("app.password_optional"), Ref("group.password_optional")
+GROUP = Ref("group.password_optional")
 PROFILE, ENROLLMENT = Ref("policy.profile"), Ref("policy.enrollment")
 SESSION, AUTHENTICATION = Ref("policy.session"), Ref("policy.authentication")
 
@@ -23,7 +25,7 @@ SESSION, AUTHENTICATION = Ref("policy.session"), Ref("policy.authentication")
 WITHOUT_ADMINS = {"users": {"exclude": AtLeast((Ref("user.admin"), Ref("user.okta_service")))}}
 ANYWHERE = {"connection": "ANYWHERE"}
 
-RESOURCES = (
+POLICIES: tuple[Resource, ...] = (
     Group(address=GROUP.address, use_case=ONLY, name="Password optional", description="Group for password optional users"),
     Policy(address=PROFILE.address, use_case=ONLY, policy_type="PROFILE_ENROLLMENT", name="Password-optional user profile policy"),
     Rule(
@@ -99,36 +101,37 @@ RESOURCES = (
         body={},
         asks=Assurance(1),
     ),
-    AppPolicy(
-        address="assignment.profile",
-        use_case=ONLY,
-        app=APP,
-        policy=PROFILE,
-        policy_type="PROFILE_ENROLLMENT",
-        label="The password-optional app follows the user profile policy",
-    ),
-    AppPolicy(
-        address="assignment.authentication",
-        use_case=ONLY,
-        app=APP,
-        policy=AUTHENTICATION,
-        policy_type="ACCESS_POLICY",
-        label="The password-optional app follows the authentication policy",
-    ),
 )
 
-CHECKS = (
-    MembersAndOthers(
+
+def resources(choices: Choices) -> tuple[Resource, ...]:
+    return (
+        *POLICIES,
+        *(_follows(kind, "profile", PROFILE, "PROFILE_ENROLLMENT", "the user profile policy") for kind in choices.kinds),
+        *(_follows(kind, "authentication", AUTHENTICATION, "ACCESS_POLICY", "the authentication policy") for kind in choices.kinds),
+    )
+
+
+def _follows(kind: Kind, part: str, policy: Ref, policy_type: str, called: str) -> Resource:
+    own = "" if kind.name == "web" else f"{kind.name}."
+    return AppPolicy(
+        address=f"assignment.{own}{part}",
         use_case=ONLY,
-        app=APP,
-        group=GROUP,
-        policies={"PROFILE_ENROLLMENT": PROFILE, "MFA_ENROLL": ENROLLMENT, "OKTA_SIGN_ON": SESSION, "ACCESS_POLICY": AUTHENTICATION},
-        members=Assurance(1),
-    ),
-    NobodyAbove(use_case=ONLY, group=GROUP, policies={"MFA_ENROLL": ENROLLMENT, "OKTA_SIGN_ON": SESSION}),
-    DefaultNeedsPassword(use_case=ONLY),
-    EmailAlone(use_case=ONLY, app=APP, group=GROUP, people=(Ref("user.admin"), Ref("user.okta_service"), Ref("user.john_doe"))),
-    AdminsFallThrough(
-        use_case=ONLY, app=APP, group=GROUP, admins=(Ref("user.admin"), Ref("user.okta_service")), policies=(ENROLLMENT, SESSION)
-    ),
-)
+        app=kind.app(ONLY),
+        policy=policy,
+        policy_type=policy_type,
+        label=f"The {kind.called(ONLY)} app follows {called}",
+    )
+
+
+def checks(choices: Choices) -> tuple[Check, ...]:
+    app = choices.first.app(ONLY)
+    admins = (Ref("user.admin"), Ref("user.okta_service"))
+    ours = {"PROFILE_ENROLLMENT": PROFILE, "MFA_ENROLL": ENROLLMENT, "OKTA_SIGN_ON": SESSION, "ACCESS_POLICY": AUTHENTICATION}
+    return (
+        MembersAndOthers(use_case=ONLY, app=app, group=GROUP, policies=ours, members=Assurance(1)),
+        NobodyAbove(use_case=ONLY, group=GROUP, policies={"MFA_ENROLL": ENROLLMENT, "OKTA_SIGN_ON": SESSION}),
+        DefaultNeedsPassword(use_case=ONLY),
+        EmailAlone(use_case=ONLY, app=app, group=GROUP, people=(*admins, Ref("user.john_doe"))),
+        AdminsFallThrough(use_case=ONLY, app=app, group=GROUP, admins=admins, policies=(ENROLLMENT, SESSION)),
+    )

@@ -1,4 +1,4 @@
-"""App integrations: confidential web apps that use the interaction code."""
+"""App integrations that use the interaction code; the confidential web app, and what all kinds have in common."""
 
 from __future__ import annotations
 
@@ -44,8 +44,9 @@ class WebApp(Resource):
     """Found by label and type. Id and secret go to `.env` under `env_prefix`. `interaction_code` false: the org's switch is off."""
 
     label: str
-    redirect_uri: Setting
-    post_logout_uri: Setting
+    application_type: str = "web"
+    redirect_uri: Setting | str
+    post_logout_uri: Setting | None
     env_prefix: str
     interaction_code: bool = True
 
@@ -57,9 +58,19 @@ class WebApp(Resource):
     def phase(self) -> Phase:
         return Phase.APPS
 
+    @property
+    def token_auth(self) -> str:
+        return "client_secret_basic"
+
+    @property
+    def refresh(self) -> Json:
+        """How refresh tokens are renewed; sent once, never compared."""
+        return {"rotation_type": "STATIC", "leeway": 0}
+
     def find(self, org: Inventory, refs: Refs) -> Json | None:
-        matches = [app for app in all_oidc_apps(org) if app["label"] == self.label and oauth_settings(app).get("application_type") == "web"]
-        return only(matches, f"web app {self.label}")
+        same = [app for app in all_oidc_apps(org) if app["label"] == self.label]
+        matches = [app for app in same if oauth_settings(app).get("application_type") == self.application_type]
+        return only(matches, f"{self.application_type} app {self.label}")
 
     def claims(self, found: Json, refs: Refs) -> bool:
         return True
@@ -72,7 +83,7 @@ class WebApp(Resource):
 
     def create(self, writer: Writer, refs: Refs) -> Json:
         """Raises: `SwitchOff` when the org refused or dropped the grant; in the second case the app exists."""
-        body = merged(self._want(refs), _first_settings())
+        body = merged(self._want(refs), _first_settings(self.refresh))
         try:
             app = writer.post(self.address, APPS, body, params={"activate": "true"})
         except OktaError as error:
@@ -101,18 +112,18 @@ class WebApp(Resource):
 
     def _want(self, refs: Refs) -> Json:
         grants = ("authorization_code", "refresh_token", *([INTERACTION_CODE] if self.interaction_code else []))
+        oauth: Json = {
+            "application_type": self.application_type,
+            "response_types": AtLeast(("code",)),
+            "grant_types": AtLeast(grants),
+            "redirect_uris": [resolve(self.redirect_uri, refs)],
+        }
+        if self.post_logout_uri:
+            oauth["post_logout_redirect_uris"] = [resolve(self.post_logout_uri, refs)]
         return {
             "label": self.label,
-            "credentials": {"oauthClient": {"token_endpoint_auth_method": "client_secret_basic", "pkce_required": True}},
-            "settings": {
-                "oauthClient": {
-                    "application_type": "web",
-                    "response_types": AtLeast(("code",)),
-                    "grant_types": AtLeast(grants),
-                    "redirect_uris": [resolve(self.redirect_uri, refs)],
-                    "post_logout_redirect_uris": [resolve(self.post_logout_uri, refs)],
-                }
-            },
+            "credentials": {"oauthClient": {"token_endpoint_auth_method": self.token_auth, "pkce_required": True}},
+            "settings": {"oauthClient": oauth},
         }
 
     def _explained(self, error: OktaError) -> Exception:
@@ -126,9 +137,9 @@ class WebApp(Resource):
         return app
 
 
-def _first_settings() -> Json:
+def _first_settings(refresh: Json) -> Json:
     """Choices the guide leaves open: sent once, never compared. TRUSTED spares people a consent page for a first-party app."""
-    oauth = {"consent_method": "TRUSTED", "issuer_mode": "DYNAMIC", "refresh_token": {"rotation_type": "STATIC", "leeway": 0}}
+    oauth = {"consent_method": "TRUSTED", "issuer_mode": "DYNAMIC", "refresh_token": refresh}
     return {
         "name": "oidc_client",
         "signOnMode": "OPENID_CONNECT",

@@ -198,6 +198,12 @@ def _update_policy(org: FakeOrg, call: Call, policy_id: str) -> tuple[int, Any]:
     return 200, policy
 
 
+@route("GET /api/v1/policies/([^/]+)/app")
+def _policys_apps(org: FakeOrg, call: Call, policy_id: str) -> tuple[int, Any]:
+    _found(org.policies, policy_id)
+    return 200, [app for app in org.apps.values() if app["_links"]["accessPolicy"]["href"].endswith(f"/{policy_id}")]
+
+
 @route("POST /api/v1/policies/([^/]+)/lifecycle/activate")
 def _activate_policy(org: FakeOrg, call: Call, policy_id: str) -> tuple[int, Any]:
     org.policies[policy_id]["status"] = "ACTIVE"

@@ -11,6 +11,7 @@ BootstrapError
 ├── SwitchOff          step 8 is not done: no interaction code in this org
 └── OktaError          Okta's own error body, kept whole
     ├── BadToken
+    ├── MissingScope   the service app was not granted it        (a person grants it)
     └── OrgBusy        429 for longer than we wait               (run again)
 """
 
@@ -85,6 +86,16 @@ class OktaError(BootstrapError):
 
 class BadToken(OktaError):
     pass
+
+
+class MissingScope(OktaError):
+    """`scopes`: each by its name, as Okta's console lists them."""
+
+    def __init__(self, status: int, body: dict[str, Any], where: str, scopes: tuple[str, ...], client_id: str) -> None:
+        self.scopes = scopes
+        names = _one_line(", ".join(scopes))
+        way = f"Applications > Applications > the app {client_id} > Okta API Scopes > Grant"
+        super().__init__(status, body, where, f"The service app lacks {names}: {way}; with OKTA_CLIENT_SCOPES set, name it there too.")
 
 
 class OrgBusy(OktaError):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -14,32 +13,22 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from bootstrap.address import host_of, is_loopback, org_address
-from bootstrap.errors import BadToken, NotAnOrg, OktaError, OrgBusy, OrgUnreachable, UnsafeAddress
+from bootstrap.credentials import Bearer, Credential, NoAuth, authentication
+from bootstrap.errors import NotAnOrg, OktaError, OrgUnreachable, UnsafeAddress
+from bootstrap.pace import LONGEST_WAIT_S, Pace
+from bootstrap.pace import seconds_until_reset as seconds_until_reset
+from bootstrap.refusals import refusal
+from bootstrap.secret import Secret as Secret
 
 Json = dict[str, Any]
 
 TIMEOUT_S = (5.0, 30.0)  # connect, read
 MAX_TRIES = 5
-MAX_WAIT_S = 75.0  # a rate-limit window is a minute; longer waits are for a person to decide
 REPEAT_AFTER_S = 0.5
 IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
 WORTH_REPEATING = frozenset({500, 502, 503, 504})
 POLICIES_BEING_RECONCILED = "E0000239"
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """A value that must not be printed: its repr is dots."""
-
-    value: str = field(repr=False)
-
-    def __repr__(self) -> str:
-        return "Secret(•••)"
-
-    __str__ = __repr__
-
-    def __bool__(self) -> bool:
-        return bool(self.value)
+TOO_MANY = 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +37,6 @@ class Answer:
     headers: Mapping[str, str]
     body: Any
     request_id: str
-
-
-class _Ssws(requests.auth.AuthBase):
-    """Sets the header itself, so that an entry in ~/.netrc cannot replace it."""
-
-    def __init__(self, token: Secret) -> None:
-        self.token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"SSWS {self.token.value}"
-        return request
-
-
-class _NoAuth(requests.auth.AuthBase):
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        return request
 
 
 def new_session(org_url: str) -> requests.Session:
@@ -76,29 +49,31 @@ def new_session(org_url: str) -> requests.Session:
 
 
 class Okta:
-    """One org and one token.
+    """One org and one credential: an API token, or a service app with its key.
 
-    A family of endpoints whose calls of the minute are used up is left alone until the next minute. A 429 is waited for (Okta did
-    nothing then, so any method may be sent again); a 5xx, a lost connection or E0000239 is repeated only for idempotent methods.
-    Redirects are refused: no token travels to a host that was not named.
-    Raises: `UnsafeAddress` on construction; `OrgUnreachable`, `NotAnOrg`, `BadToken`, `OrgBusy`, `OktaError` from the calls.
+    Calls keep the org's pace (`pace.py`). A 429 is waited for all the same (Okta did nothing then, so any method may be sent again); a
+    5xx, a lost connection or E0000239 is repeated only for idempotent methods. Redirects are refused: no token travels to a host that
+    was not named.
+    Raises: `UnsafeAddress`, `BadSettings` (a key that is none) on construction; `OrgUnreachable`, `NotAnOrg`, `BadToken`,
+    `MissingScope`, `OrgBusy`, `OktaError` from the calls.
     """
 
     def __init__(
         self,
         org_url: str,
-        token: Secret,
+        credential: Credential,
         *,
         session: requests.Session | None = None,
         pause: Callable[[float], None] = time.sleep,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.url = org_address(org_url)
-        self._auth = _Ssws(token)
         self._session = session or new_session(self.url)
+        self._credential = credential
+        self._auth = authentication(credential, self.url, self._session)
         self._pause = pause
         self._tell = tell
-        self._spent: dict[str, float] = {}  # family of endpoints -> when its window starts again, by time.monotonic()
+        self.pace = Pace(pause, tell)
 
     def close(self) -> None:
         self._session.close()
@@ -134,25 +109,31 @@ class Okta:
         repeatable = method in IDEMPOTENT if idempotent is None else idempotent
         for attempt in range(1, MAX_TRIES + 1):
             last = attempt == MAX_TRIES
-            self._wait_for_the_window(path)
+            self.pace.before(method, path)
             try:
                 response = self._once(method, path, params, body)
             except requests.RequestException as error:
+                self.pace.failed(path)
                 if not repeatable or attempt > 2 or isinstance(error, requests.Timeout):  # who waited half a minute is told
                     raise self._unreachable(error, method, repeatable=repeatable) from error
                 self._pause(REPEAT_AFTER_S * attempt)
                 continue
-            self._note_the_window(path, response.headers)
+            except BaseException:  # no token to be had, Ctrl-C: the others need not wait for this answer
+                self.pace.failed(path)
+                raise
+            self.pace.after(method, path, response.headers)
             wait_s = self._wait_before_repeating(response, repeatable=repeatable, attempt=attempt)
             if wait_s is None or last:
                 return self._answer(response, method, path)
             self._tell(f"Okta asks for patience: waiting {wait_s:.0f} s")
             self._pause(wait_s)
+            if response.status_code == TOO_MANY:
+                self.pace.waited(method, path)
         raise AssertionError("the last try returns or raises")
 
     def without_token(self, method: str, url: str, **options: Any) -> Answer:
         """A call that must carry no API token: discovery, `/interact`, IDX. `options`: `data`, `json`, `auth`, `headers` of `requests`."""
-        options.setdefault("auth", _NoAuth())
+        options.setdefault("auth", NoAuth())
         try:
             response = self._session.request(method, urljoin(self.url, url), timeout=TIMEOUT_S, allow_redirects=False, **options)
         except requests.RequestException as error:
@@ -171,6 +152,13 @@ class Okta:
         return self._answer(response, method, urlsplit(url).path)
 
     def _once(self, method: str, path: str, params: Json | None, body: Any) -> requests.Response:
+        """Once, save for a DPoP nonce that Okta hands out in its refusal."""
+        response = self._request(method, path, params, body)
+        if isinstance(self._auth, Bearer) and self._auth.asked_for_a_nonce(response):
+            response = self._request(method, path, params, body)
+        return response
+
+    def _request(self, method: str, path: str, params: Json | None, body: Any) -> requests.Response:
         headers = {} if method == "GET" or body is not None else {"Content-Length": "0"}  # Okta answers 411 without it
         return self._session.request(
             method,
@@ -183,17 +171,6 @@ class Okta:
             allow_redirects=False,
         )
 
-    def _note_the_window(self, path: str, headers: Mapping[str, str]) -> None:
-        """The last call of a window was just answered: the next one of its family would be a 429."""
-        if headers.get("X-Rate-Limit-Remaining") == "0" and headers.get("X-Rate-Limit-Limit", "0") != "0":
-            self._spent[family(path)] = time.monotonic() + min(seconds_until_reset(headers), MAX_WAIT_S)
-
-    def _wait_for_the_window(self, path: str) -> None:
-        wait_s = self._spent.pop(family(path), 0.0) - time.monotonic()
-        if wait_s > 0:
-            self._tell(f"This org's calls of a minute are used up: waiting {wait_s:.0f} s")
-            self._pause(wait_s)
-
     def _own(self, link: str) -> str:
         """A `next` link may only lead back to this org; another host would be handed the token."""
         there, here = urlsplit(link), urlsplit(self.url)
@@ -203,9 +180,9 @@ class Okta:
 
     def _wait_before_repeating(self, response: requests.Response, *, repeatable: bool, attempt: int) -> float | None:
         """Seconds until the call may be sent again, None when it may not."""
-        if response.status_code == 429:
+        if response.status_code == TOO_MANY:
             wait_s = seconds_until_reset(response.headers)
-            return wait_s if wait_s <= MAX_WAIT_S else None
+            return wait_s if wait_s <= LONGEST_WAIT_S else None
         if repeatable and response.status_code == 423 and POLICIES_BEING_RECONCILED in response.text:
             return 1.0 + random.random()  # noqa: S311  (jitter, not a secret)
         if repeatable and response.status_code in WORTH_REPEATING and attempt <= 2:
@@ -219,7 +196,8 @@ class Okta:
             raise NotAnOrg(f"{host_of(self.url)} redirects to {target}; not followed.", "Set OKTA_CLIENT_ORGURL to the org itself.")
         body = self._json(response, path)
         if response.status_code >= 400:
-            raise self._refusal(response.status_code, body if isinstance(body, dict) else {}, where)
+            known = body if isinstance(body, dict) else {}
+            raise refusal(response.status_code, known, response.headers, where, self._credential)
         return Answer(response.status_code, response.headers, body, response.headers.get("X-Okta-Request-Id", ""))
 
     def _json(self, response: requests.Response, path: str) -> Any:
@@ -231,45 +209,9 @@ class Okta:
             what = f"{host_of(self.url)} answered {urlsplit(path).path} with {response.status_code} and something that is not JSON."
             raise NotAnOrg(what, "Is OKTA_CLIENT_ORGURL an Okta org, and is no proxy in between?") from error
 
-    def _refusal(self, status: int, body: Json, where: str) -> OktaError:
-        code = body.get("errorCode")
-        if status == 401 and code != "E0000015":
-            return BadToken(status, body, where, "Make a token under Security > API > Tokens and put it into OKTA_CLIENT_TOKEN.")
-        if status == 429:
-            return OrgBusy(status, body, where, "Wait a minute and run the same command again; it goes on where it stopped.")
-        if status == 403:
-            return OktaError(status, body, where, "The owner of OKTA_CLIENT_TOKEN must be a super administrator.")
-        return OktaError(status, body, where)
-
     def _unreachable(self, error: Exception, method: str, *, repeatable: bool) -> OrgUnreachable:
         why = "did not answer in time" if isinstance(error, requests.Timeout) else "cannot be reached"
         if isinstance(error, requests.exceptions.SSLError):
             why = "has a TLS certificate that cannot be trusted"
         again = "" if repeatable else f" Okta may or may not have carried out the last {method}; running the same command again finds out."
         return OrgUnreachable(f"{host_of(self.url)} {why}.", f"Check OKTA_CLIENT_ORGURL and the network.{again}")
-
-
-def family(path: str) -> str:
-    """The part of an address that shares a rate limit: `/api/v1/apps` and all below it, for example."""
-    return "/".join(urlsplit(path).path.split("/")[:4])
-
-
-def seconds_until_reset(headers: Mapping[str, str]) -> float:
-    """How long a 429 asks to wait. A concurrency 429 has Limit 0 and no useful reset: one to two seconds then.
-
-    Source: https://developer.okta.com/docs/reference/rl-best-practices/
-    """
-    if headers.get("Retry-After", "").isdigit():
-        return float(headers["Retry-After"])
-    reset = headers.get("X-Rate-Limit-Reset", "")
-    if headers.get("X-Rate-Limit-Limit") == "0" or not reset.isdigit():
-        return 1.0 + random.random()  # noqa: S311  (jitter, not a secret)
-    return max(1.0, float(reset) - _server_time(headers) + 1.0)
-
-
-def _server_time(headers: Mapping[str, str]) -> float:
-    """The answer's own `Date`, so that a wrong clock here does not matter."""
-    try:
-        return parsedate_to_datetime(headers["Date"]).timestamp()
-    except (KeyError, ValueError, TypeError):
-        return time.time()

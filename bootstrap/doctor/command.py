@@ -9,11 +9,11 @@ import sys
 from contextlib import closing
 
 from bootstrap import doctor, settings
+from bootstrap.connection import connect
 from bootstrap.doctor.diagnosis import Diagnosis
 from bootstrap.doctor.patient import Patient
 from bootstrap.doctor.refusals import short_pause
 from bootstrap.inventory import Inventory
-from bootstrap.okta import Okta
 from bootstrap.terminal import Terminal
 
 WELL, ILL = 0, 1
@@ -24,7 +24,7 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
     found = settings.load(args.env_file, os.environ)
     terminal.say(f"Org: {found.org_url} (from {found.org_source})", style="bold")
     env = {**found.file, **{name: value for name, value in os.environ.items() if name.startswith("OKTA_IDX_") and value}}
-    okta = Okta(found.org_url, found.token, pause=short_pause, tell=terminal.progress)
+    okta = connect(found, terminal, writing=False, pause=short_pause)
     with closing(okta), terminal.working("Looking for what is wrong"):
         patient = Patient(found, env, okta, Inventory(okta), login=args.login or found.john_doe_email)
         diagnoses = doctor.examine(patient)

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bootstrap.desired import FieldChange, Setting, differences, references, resolve
-from bootstrap.errors import BootstrapError, OktaError
+from bootstrap.errors import BadSettings, BootstrapError, OktaError
 from bootstrap.inventory import Inventory
 from bootstrap.refs import Refs
 from bootstrap.resource import Existing, Json, Phase, Resource
@@ -21,14 +21,21 @@ LEFT_TO_A_PERSON = ("SUSPENDED", "DEPROVISIONED")  # somebody decided that
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenOwner(Existing):
-    """The admin whose token this is: "your username" in the guide, excluded from every password-optional policy."""
+    """The admin whose token this is: "your username" in the guide, excluded from every password-optional policy.
+
+    A service app has no user behind it: then OKTA_ADMIN_LOGIN names the admin.
+    """
 
     @property
     def title(self) -> str:
-        return "The admin account that this token belongs to"
+        return "The admin account: the API token's owner, or the one that OKTA_ADMIN_LOGIN names"
 
     def find(self, org: Inventory, refs: Refs) -> Json | None:
-        return org.one(ME)
+        login = refs.settings.admin_login
+        found = org.one(f"/api/v1/users/{quote(login, safe='')}" if login else ME)
+        if login and found is None:
+            raise BadSettings(f"OKTA_ADMIN_LOGIN: this org has no user {login}.", "Name the login of your own admin account.")
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from bootstrap.address import host_of, is_loopback
 from bootstrap.apply import Applied, Applier
 from bootstrap.chapter import Chapter, chosen, resources_of
 from bootstrap.check import Look
+from bootstrap.connection import connect
 from bootstrap.doctor import command as doctor
 from bootstrap.errors import BadSettings, BootstrapError, OrgChanged
 from bootstrap.guide import CHAPTERS, EVERYTHING
@@ -122,7 +123,8 @@ def started(args: argparse.Namespace, terminal: Terminal) -> Iterator[Run]:
     if found.from_environment and not terminal.interactive and not args.yes:
         what = f"{found.org_url} is named only by the environment, and nobody is at a terminal to agree."
         raise BadSettings(what, f"Add --yes if that org is meant, or unset {settings.ORG}.")
-    okta = Okta(found.org_url, found.token, tell=terminal.progress)
+    use_cases = tuple(UseCase) if args.use_case == "all" else (UseCase(args.use_case),)
+    okta = connect(found, terminal, use_cases=use_cases, writing=args.command in ("apply", "destroy"))
     with closing(okta):
         with terminal.working("Looking at the org"):
             record = state.Record(args.state or state.default_path(found.org_url), found.org_url, preflight.org_id(okta))

@@ -42,7 +42,7 @@ def start(key: str, purpose: str) -> ResponseReturnValue:
         return ""
     if current().person is not None and not tokens:
         return redirect(wanted, 303)
-    return begin(chosen, purpose, wanted, tokens=tokens)
+    return begin(chosen, purposes.SIGN_IN if tokens else purpose, wanted, tokens=tokens)  # the token says what it is for
 
 
 def begin(

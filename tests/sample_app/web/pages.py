@@ -158,7 +158,8 @@ def _form(element: Element) -> Form:
     return Form(
         action=element.get("action", ""),
         hidden={i.get("name", ""): i.get("value", "") for i in inputs if i.get("type") == "hidden"},
-        controls={i.get("name", ""): i for i in inputs if i.get("type") != "hidden"},
+        # of the radio buttons of one name, the one that is checked stands for all
+        controls={i.get("name", ""): i for i in sorted(inputs, key=lambda i: i.get("checked") is not None) if i.get("type") != "hidden"},
         buttons=tuple((_text(b).strip(), b.get("name"), b.get("value")) for b in element.iter() if b.tag == f"{XHTML}button"),
     )
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from urllib.parse import urlencode
 
 import brotli  # type: ignore[import-untyped]
 import pytest
 
 from sample_app.web.config import AppConfig
-from sample_app.web.widget_files import SCRIPT, STYLE
+from sample_app.web.widget_files import GENERATIONS, NEXT_SCRIPT, NEXT_STYLE, SCRIPT
 from tests.sample_app.session.issuer import CLIENT_ID
 from tests.sample_app.web.conftest import URL, SignIns
 from tests.sample_app.web.pages import Browser, Page
@@ -20,7 +21,7 @@ SOURCE = "/* the widget */" * 100
 @pytest.fixture
 def widget_files(config: AppConfig) -> None:
     """As the Makefile leaves them."""
-    for name in (SCRIPT, STYLE, "img/logo.png", "font/a.woff2"):
+    for name in (*GENERATIONS[2], *GENERATIONS[3], "img/logo.png", "font/a.woff2"):
         file = config.widget_folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(SOURCE)
@@ -106,3 +107,48 @@ def test_the_widget_of_another_browser_is_not_found(visitor: Browser, sign_ins: 
     assert stranger.get(page.path).status == 404
     own = visitor.get("/sign-in/multifactor").path.rpartition("/")[2]
     assert visitor.get(f"/widget/transaction/{own}").status == 404
+
+
+@pytest.mark.usefixtures("widget_files")
+def test_generation_3_is_a_choice_and_is_told_to_send_the_browser_on(visitor: Browser, sign_ins: SignIns) -> None:
+    second = visitor.get("/widget/multifactor")
+    assert {"authScheme", "redirect"} & options(second).keys() == set()
+    page = visitor.get(second.link("Generation 3"))
+    told = options(page)
+    assert (told["authScheme"], told["redirect"]) == ("OAUTH2", "always")
+    assert NEXT_SCRIPT in page.html
+    assert NEXT_STYLE in page.html
+    assert f"{SCRIPT}" not in page.html
+    assert page.link("Generation 2") == "/widget/multifactor?generation=2"
+
+
+@pytest.mark.usefixtures("widget_files")
+def test_the_code_of_a_mails_link_is_shown_around_generation_3(visitor: Browser, sign_ins: SignIns) -> None:
+    told = options(visitor.get("/widget/multifactor?generation=3"))
+    page = visitor.get("/login/callback?" + urlencode({"otp": "123456", "state": str(told["state"])}))
+    assert "Your code is 123456." in page.text
+    assert "123456" not in visitor.get(page.path).text
+
+
+@pytest.mark.usefixtures("widget_files")
+@pytest.mark.parametrize(("generation", "title"), [(3, "You are signed in"), (2, "We could not sign you in")])
+def test_only_generation_3_may_have_sent_a_nonce_of_its_own(visitor: Browser, sign_ins: SignIns, generation: int, title: str) -> None:
+    told = options(visitor.get(f"/widget/multifactor?generation={generation}"))
+    sign_ins.grants(nonce="of the widget")
+    assert visitor.get("/login/callback?" + urlencode({"interaction_code": "the-code", "state": str(told["state"])})).title == title
+
+
+@pytest.mark.usefixtures("widget_files")
+def test_a_links_token_is_handed_to_the_widget(visitor: Browser, sign_ins: SignIns) -> None:
+    assert options(visitor.get("/widget/multifactor?recovery_token=abc"))["recoveryToken"] == "abc"
+    page = visitor.get("/widget/multifactor?activation_token=abc")
+    assert options(page)["authParams"] == {"activationToken": "abc"}
+    assert "?" not in page.path
+
+
+@pytest.mark.usefixtures("widget_files")
+def test_what_interrupts_at_an_identity_provider_leads_back_to_the_widget(visitor: Browser, sign_ins: SignIns) -> None:
+    page = visitor.get("/widget/multifactor")
+    back = visitor.get("/login/callback?" + urlencode({"error": "interaction_required", "state": str(options(page)["state"])}))
+    assert back.path == page.path
+    assert options(back)["state"] == options(page)["state"]

@@ -29,6 +29,7 @@ from bootstrap.okta import Okta
 from bootstrap.plan import Plan
 from bootstrap.refs import Refs
 from bootstrap.resource import UseCase
+from bootstrap.scopes import needed as needed_scopes
 from bootstrap.settings import Settings
 from bootstrap.switch import AskAtTerminal, LeftToAPerson, PollUntilOn, PrivateInterface, Switch
 from bootstrap.terminal import Terminal
@@ -61,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--allow-private-api", action="store_true", help="use unsupported interfaces for what has no public API")
     top.add_argument("--exactly-as-written", action="store_true", help="leave out the rule 'Everybody else: password', which is ours")
     top.add_argument("--login", default="", help="doctor: who cannot sign in (default JOHN_DOE_EMAIL)")
+    top.add_argument("--scopes", action="store_true", help="doctor: only print the scopes that a service app needs for these use cases")
     return top
 
 
@@ -69,6 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parser().parse_args(arguments)
     terminal = Terminal(json=args.json)
     try:
+        if args.command == "doctor" and args.scopes:
+            return show_scopes(args)
         if args.command == "doctor":
             return doctor.run(args, terminal)
         with started(args, terminal) as run:
@@ -123,8 +127,7 @@ def started(args: argparse.Namespace, terminal: Terminal) -> Iterator[Run]:
     if found.from_environment and not terminal.interactive and not args.yes:
         what = f"{found.org_url} is named only by the environment, and nobody is at a terminal to agree."
         raise BadSettings(what, f"Add --yes if that org is meant, or unset {settings.ORG}.")
-    use_cases = tuple(UseCase) if args.use_case == "all" else (UseCase(args.use_case),)
-    okta = connect(found, terminal, use_cases=use_cases, writing=args.command in ("apply", "destroy"))
+    okta = connect(found, terminal, use_cases=use_cases_of(args), writing=args.command in ("apply", "destroy"))
     with closing(okta):
         with terminal.working("Looking at the org"):
             record = state.Record(args.state or state.default_path(found.org_url), found.org_url, preflight.org_id(okta))
@@ -142,6 +145,17 @@ def chapters_for(args: argparse.Namespace, org: Inventory) -> tuple[Chapter, ...
         choices = own_policy.choices(kinds, args.own_policy, org, own_policy.labels_of(resources_of(EVERYTHING)))
     all_of_it = CHAPTERS if choices == Choices() else guide.chapters(choices)
     return chosen(all_of_it, use_case, exactly_as_written=args.exactly_as_written)
+
+
+def use_cases_of(args: argparse.Namespace) -> tuple[UseCase, ...]:
+    return tuple(UseCase) if args.use_case == "all" else (UseCase(args.use_case),)
+
+
+def show_scopes(args: argparse.Namespace) -> int:
+    """One a line, to be granted to a service app; needs no org."""
+    needed = needed_scopes(use_cases_of(args))
+    print(json.dumps(needed) if args.json else "\n".join(needed))
+    return DONE
 
 
 def show_plan(run: Run) -> int:

@@ -20,7 +20,7 @@ from bootstrap.doctor import (
 )
 from bootstrap.doctor.diagnosis import Diagnosis
 from bootstrap.doctor.patient import Patient
-from bootstrap.errors import OktaError, OrgBusy
+from bootstrap.errors import MissingScope, OktaError, OrgBusy
 
 Examination = Callable[[Patient], Iterator[Diagnosis]]
 
@@ -56,7 +56,7 @@ def _guarded(examination: Examination, patient: Patient) -> list[Diagnosis]:
     except (refusals.Busy, OrgBusy) as error:
         found.append(refusals.rate_limited(patient, error))
     except OktaError as error:
-        if error.status != 403:
+        if error.status != 403 and not isinstance(error, MissingScope):
             raise
         found.append(refusals.forbidden(patient, error))
     return found

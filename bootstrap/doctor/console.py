@@ -21,7 +21,7 @@ class Console:
 
     def app(self, app_id: str, label: str, part: str, do: str, tab: str = "general") -> Click:
         """`part` is what the tab calls the section."""
-        page, title = f"app/oidc_client/instance/{app_id}/#tab-{tab}", f"{label} > {tab.title()}"
+        page, title = f"app/oidc_client/instance/{app_id}/#tab-{tab.replace(' ', '-').lower()}", f"{label} > {tab[0].upper()}{tab[1:]}"
         return self._click(f"Applications > Applications > {title}{part}", page, do, f"Applications > {title}{part}")
 
     def apps(self, do: str) -> Click:

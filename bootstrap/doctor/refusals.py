@@ -7,7 +7,7 @@ import time
 
 from bootstrap.doctor.diagnosis import Diagnosis
 from bootstrap.doctor.patient import Patient
-from bootstrap.errors import OktaError, OrgBusy
+from bootstrap.errors import MissingScope, OktaError, OrgBusy
 
 MOMENT_S = 2.0
 SCOPES = {
@@ -45,10 +45,20 @@ def rate_limited(patient: Patient, error: Busy | OrgBusy) -> Diagnosis:
 
 def forbidden(patient: Patient, error: OktaError) -> Diagnosis:
     """403: by its path the scope is known; an API token has no scopes, its owner has a role."""
+    if isinstance(error, MissingScope):
+        return missing_scopes(patient, error)
     scope = scope_of(error.where)
     what = f"{error.where} was refused ({error.text}): the service app lacks the scope {scope}, or the token's owner is no super admin."
     do = f"with a service app: its Okta API Scopes tab, Grant {scope}.read and {scope}.manage; with a token: make its owner a super admin"
     return Diagnosis("scope", what, patient.console.roles(do))
+
+
+def missing_scopes(patient: Patient, error: MissingScope) -> Diagnosis:
+    """The org said which, of a service app that it knows."""
+    names = ", ".join(error.scopes)
+    client_id = patient.settings.service_app.client_id if patient.settings.service_app else ""
+    click = patient.console.app(client_id, client_id, "", f"Grant {names}", tab="Okta API Scopes")
+    return Diagnosis("scope", f"The service app lacks {names}; {patient.apply.replace(' apply', ' doctor --scopes')} lists all.", click)
 
 
 def scope_of(where: str) -> str:

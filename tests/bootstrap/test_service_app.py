@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey, RSAKey
 
+from bootstrap.chapter import resources_of
+from bootstrap.guide import EVERYTHING
 from bootstrap.resource import UseCase
-from bootstrap.scopes import needed
+from bootstrap.scopes import needed, of_kind
 from local_org.web.scopes import scope_for
 from tests.bootstrap.conftest import LOCAL, Command, Result
 from tests.bootstrap.local_org import TOKEN, LocalOrg, serving
@@ -296,3 +298,30 @@ def test_the_keys_own_token_request_is_a_form_without_a_secret(local_org: LocalO
     assert set(asked["fields"]) == {"grant_type", "scope", "client_assertion_type", "client_assertion"}
     assert asked["fields"]["scope"] == " ".join(BOTH)
     assert asked["status"] == 200
+
+
+def test_doctor_prints_the_scopes_to_grant_without_asking_any_org(bootstrap: Command, env_path: Path) -> None:
+    result = bootstrap("doctor", "--scopes")
+    assert (result.code, result.out.split()) == (0, list(BOTH))
+    assert json.loads(bootstrap("doctor", "--scopes", "--json", "--use-case", "multifactor").out) == list(needed([UseCase.MULTIFACTOR]))
+
+
+def test_doctor_finds_a_scope_that_is_not_granted(local_org: LocalOrg, env_path: Path, bootstrap: Command) -> None:
+    service = make_service(local_org, env_path, bootstrap, *BOTH[1:])
+    result = service.run("doctor")
+    assert result.code == 1
+    assert f"The service app lacks {BOTH[0]}" in result.out
+    assert "Okta API Scopes" in result.out
+
+
+def test_doctor_finds_a_key_that_the_app_does_not_know(local_org: LocalOrg, env_path: Path, bootstrap: Command) -> None:
+    service = make_service(local_org, env_path, bootstrap, *BOTH)
+    service.set(OKTA_CLIENT_PRIVATEKEY=f"'{json.dumps(ECKey.generate_key('P-256').as_dict(private=True))}'")
+    result = service.run("doctor")
+    assert result.code == 1
+    assert "1. The org does not take the service app" in result.out
+
+
+def test_every_resource_of_the_guide_has_its_scopes() -> None:
+    for resource in resources_of(EVERYTHING):
+        assert all(scope.startswith("okta.") for scope in of_kind(resource)), resource.address

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from e2e.org import Someone
 from e2e.pages import UseCase
 from e2e.pages.home import Home
+
+
+RESEND_AFTER_MS = 31_000
 
 
 class OwnPages:
@@ -22,6 +27,15 @@ class OwnPages:
         self.send_button = page.get_by_role("button", name="Send me an email")
         self.resend_button = page.get_by_role("button", name="Send again")
         self.skip_button = page.get_by_role("button", name="Skip for now")
+        self.phone_number = page.get_by_label("Phone number")
+        self.question = page.get_by_label("Choose a security question")
+        self.own_question = page.get_by_label("Create a security question")
+        self.answer = page.get_by_label("Answer", exact=True)
+        self.qr_code = page.locator("img.qr")
+        self.shared_secret = page.locator(".key code")
+        self.number_to_choose = page.locator(".code strong")
+        self.unlock_button = page.get_by_role("button", name="Unlock account")
+        self.start_again_button = page.get_by_role("button", name="Start again")
 
     def start(self, use_case: UseCase) -> None:
         """Presses «Sign in», whatever that leads to."""
@@ -55,8 +69,71 @@ class OwnPages:
         self.main_button.click()
 
     def resend(self) -> None:
+        """After the wait that the page counts down, by the browser's clock."""
+        self.page.clock.install()
+        self.page.reload()
+        self.page.clock.fast_forward(RESEND_AFTER_MS)
+        expect(self.resend_button).to_be_enabled()
         self.resend_button.click()
         expect(self.code).to_be_visible()
+
+    def choose_instead(self, authenticator: str) -> None:
+        """Opens the list of other authenticators and picks one."""
+        self.page.get_by_text(re.compile("^(Verify with|Set up) something else$")).click()
+        self.choose(authenticator)
+
+    def have_the_code_sent(self, method: str = "SMS") -> None:
+        """To a phone that is known, where Okta asks how."""
+        self.page.get_by_label(method).check()
+        self.page.get_by_role("button", name="Send me the code").click()
+        expect(self.code).to_be_visible()
+
+    def give_phone_number(self, number: str, method: str = "SMS") -> None:
+        """Where the phone is set up; leads on, or back with a message."""
+        self.page.get_by_label(method).check()
+        self.phone_number.fill(number)
+        self.main_button.click()
+
+    def choose_question(self, question: str, answer: str) -> None:
+        """One of Okta's questions, by its words."""
+        self.question.select_option(label=question)
+        self.answer.first.fill(answer)
+        self.main_button.click()
+
+    def write_question(self, question: str, answer: str) -> None:
+        """A question of one's own."""
+        if not self.own_question.is_visible():
+            self.page.get_by_text("Create my own security question").click()
+        self.own_question.fill(question)
+        own = self.page.locator("form", has=self.own_question)
+        own.get_by_label("Answer", exact=True).fill(answer)
+        own.get_by_role("button").click()
+
+    def answer_question(self, answer: str) -> None:
+        self.answer.fill(answer)
+        self.main_button.click()
+
+    def use_security_key(self) -> None:
+        """Presses the button that begins the browser's ceremony."""
+        self.page.locator("form[data-ceremony] button").click()
+
+    def set_up_another_way(self, channel: str) -> None:
+        """Okta Verify: another channel than the one on the page («email», «text message»)."""
+        self.page.get_by_text("Set it up another way").click()
+        self.page.get_by_label(channel).check()
+        self.page.get_by_role("button", name="Continue").click()
+
+    def give_address(self, address: str) -> None:
+        """Where the setup link of Okta Verify goes."""
+        self.page.locator("input[autocomplete='email'], input[autocomplete='tel']").fill(address)
+        self.page.get_by_role("button", name="Send me the link").click()
+        expect(self.page.get_by_text("setup link")).to_be_visible()
+
+    def open_unlock(self, use_case: UseCase) -> None:
+        """From the sign-in page, where the org lets people unlock themselves."""
+        self.open(use_case)
+        self.unlock_button.click()
+        expect(self.heading).to_have_text("Unlock your account")
 
     def skip_what_is_optional(self) -> None:
         done = Home(self.page).sign_out_button

@@ -58,8 +58,8 @@ def argument_parser() -> argparse.ArgumentParser:
         one.add_argument(
             "--session-cookie",
             action=argparse.BooleanOptionalAction,
-            default=False,  # until the flow for an existing session exists
-            help="set the cookie idx at success, as a real org does",
+            default=True,
+            help="set the cookie idx at success, as a real org does (the default)",
         )
         one.add_argument("--full-sync", action="store_true", help="survive a power cut, not only a kill (slower writes)")
         one.add_argument("--i-know-this-exposes-a-development-org", action="store_true", dest="exposed", help=argparse.SUPPRESS)

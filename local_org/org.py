@@ -45,7 +45,7 @@ class Org:
     clock: Clock = field(default_factory=Clock)
     entropy: SystemEntropy = field(default_factory=SystemEntropy)
     data_dir: str | None = None
-    session_cookie: bool = False  # left out until the flow for an existing session exists; `serve --session-cookie` sets it
+    session_cookie: bool = True  # the cookie `idx` at success; `serve --no-session-cookie` leaves it out
     console_token: str = field(default_factory=lambda: secrets.token_urlsafe(24))  # of the console's forms; new with every start
 
     @property
@@ -57,5 +57,10 @@ class Org:
         return str(org["id"])
 
     def timestamp(self) -> str:
-        """Now, as Okta writes times: milliseconds always zero."""
-        return datetime.fromtimestamp(self.clock.now(), UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        """Now, as Okta writes times."""
+        return timestamp(self.clock.now())
+
+
+def timestamp(at: float) -> str:
+    """Epoch seconds as Okta writes times: milliseconds always zero."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")

@@ -47,7 +47,7 @@ class Options:
     data_dir: Path | None = None
     api_token: str | None = None
     snapshot: Path | None = None
-    session_cookie: bool = False
+    session_cookie: bool = True
     full_sync: bool = False
     bind_beyond_loopback: bool = False
 

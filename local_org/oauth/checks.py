@@ -107,6 +107,16 @@ def code_given(ask: Ask) -> None:
         raise OAuthError("invalid_request", "The 'interaction_code' parameter is missing.")
 
 
+def authorization_code_given(ask: Ask) -> None:
+    if not ask.form.get("code"):
+        raise OAuthError("invalid_request", "The 'code' parameter is missing.")
+
+
+def redirect_uri_given(ask: Ask) -> None:
+    if not ask.form.get("redirect_uri"):
+        raise OAuthError("invalid_request", "The 'redirect_uri' parameter is missing.")
+
+
 def verifier_given(ask: Ask) -> None:
     if not _VERIFIER.fullmatch(ask.form.get("code_verifier", "")):
         raise OAuthError("invalid_grant", "PKCE verification failed.")
@@ -129,6 +139,7 @@ INTERACT: tuple[Check, ...] = (
     activation_token_valid,
 )
 TOKEN_INTERACTION_CODE: tuple[Check, ...] = (grant_allowed, code_given, verifier_given)
+TOKEN_AUTHORIZATION_CODE: tuple[Check, ...] = (grant_allowed, authorization_code_given, redirect_uri_given)
 TOKEN_REFRESH: tuple[Check, ...] = (grant_allowed,)
 
 

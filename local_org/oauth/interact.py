@@ -12,6 +12,7 @@ from local_org.oauth.clients import client_of
 from local_org.oauth.servers import server_of
 from local_org.store.transactions import keep
 from local_org.web.routing import Call, json_response, route
+from local_org.web.starting import by_token
 
 FIRST_PAGE_S = 2 * 3600.0
 MAX_DEVICE_TOKEN = 32
@@ -53,7 +54,7 @@ def interact(call: Call) -> Response:
         created_at=now,
         expires_at=now + FIRST_PAGE_S,
     )
-    keep(call.org.store, transaction)
+    keep(call.org.store, by_token(call, transaction, form))
     return json_response({"interaction_handle": transaction.interaction_handle}, headers=cookie)
 
 

@@ -1,4 +1,4 @@
-"""`POST {base}/v1/token`: the interaction code and the refresh token grants; the one of service apps is a module of its own."""
+"""`POST {base}/v1/token`: the code grants and the refresh token grant; the one of service apps is a module of its own."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from local_org.web.errors import OAuthError
 from local_org.web.routing import Call, Route, error_response, json_response, route
 
 INVALID_CODE = "The interaction code is invalid or has expired."
+INVALID_AUTHORIZATION_CODE = "The authorization code is invalid or has expired."
 INVALID_REFRESH_TOKEN = "The refresh token is invalid or expired."  # noqa: S105 - a sentence; auth-js compares it
 Grant = Callable[[Call, Server, Client, dict[str, str], Faults], Response]
 
@@ -39,27 +40,51 @@ def token_routes(faults: Faults) -> list[Route]:
 
 def _interaction_code(call: Call, server: Server, client: Client, form: dict[str, str], faults: Faults) -> Response:
     """Bound to client, challenge, redirect URI, server; one use; 60 seconds. Whoever fails loses the code."""
+    checks.run(checks.TOKEN_INTERACTION_CODE, checks.Ask(call.org, server, client, form))
+    code = form["interaction_code"]
+    return _redeemed(call, server, client, form, faults, code, grant="interaction_code", invalid=INVALID_CODE)
+
+
+def _authorization_code(call: Call, server: Server, client: Client, form: dict[str, str], faults: Faults) -> Response:
+    """As the interaction code; `redirect_uri` must come again (RFC 6749 4.1.3), the verifier where there was a challenge."""
+    checks.run(checks.TOKEN_AUTHORIZATION_CODE, checks.Ask(call.org, server, client, form))
+    return _redeemed(call, server, client, form, faults, form["code"], grant="authorization_code", invalid=INVALID_AUTHORIZATION_CODE)
+
+
+def _redeemed(
+    call: Call, server: Server, client: Client, form: dict[str, str], faults: Faults, code: str, *, grant: str, invalid: str
+) -> Response:
     org = call.org
-    checks.run(checks.TOKEN_INTERACTION_CODE, checks.Ask(org, server, client, form))
-    code_id = secret_hash(form["interaction_code"])
-    kept = org.store.get("interaction_code", code_id)
-    if kept is None or kept["client_id"] != client.id or kept["server"] != server.id:
-        raise OAuthError("invalid_grant", INVALID_CODE)
-    org.store.delete("interaction_code", code_id)
+    kept = org.store.get("interaction_code", secret_hash(code))
+    if kept is None or kept.get("grant", "interaction_code") != grant or kept["client_id"] != client.id or kept["server"] != server.id:
+        raise OAuthError("invalid_grant", invalid)
+    org.store.delete("interaction_code", kept["id"])
     if kept["expires_at"] <= org.clock.now() or form.get("redirect_uri", kept["redirect_uri"]) != kept["redirect_uri"]:
-        return error_response(OAuthError("invalid_grant", INVALID_CODE))
-    if not checks.verifier_fits(kept["code_challenge"], form["code_verifier"]):
+        return error_response(OAuthError("invalid_grant", invalid))
+    if not _proof_key_fits(kept["code_challenge"], form.get("code_verifier", "")):
         return error_response(OAuthError("invalid_grant", "PKCE verification failed."))
     who = tokens.SignedIn(
-        kept["user_id"], client.id, tuple(kept["scopes"]), tuple(kept["amr"]), int(kept["auth_time"]), kept["nonce"], kept["acr_values"]
+        kept["user_id"],
+        client.id,
+        tuple(kept["scopes"]),
+        tuple(kept["amr"]),
+        int(kept["auth_time"]),
+        kept["nonce"],
+        kept["acr_values"],
+        kept.get("idp"),
     )
     if not _may_still(org, who.user_id):
-        return error_response(OAuthError("invalid_grant", INVALID_CODE))
-    decision = _decision(org, server, who, "interaction_code")
+        return error_response(OAuthError("invalid_grant", invalid))
+    decision = _decision(org, server, who, grant)
     refresh = "offline_access" in who.scopes and "refresh_token" in client.grant_types
     family = org.entropy.token() if refresh else ""
     answer = tokens.issue(org, server, who, decision, refresh=refresh, family=family, tampering=faults.tampering)
     return _no_store(answer)
+
+
+def _proof_key_fits(challenge: str, verifier: str) -> bool:
+    """A request without a challenge (a confidential client may send none to /authorize) must not be met by a verifier either."""
+    return checks.verifier_fits(challenge, verifier) if challenge else not verifier
 
 
 def _refresh_token(call: Call, server: Server, client: Client, form: dict[str, str], faults: Faults) -> Response:
@@ -72,7 +97,7 @@ def _refresh_token(call: Call, server: Server, client: Client, form: dict[str, s
     scopes = tuple(dict.fromkeys(form.get("scope", " ".join(kept["scopes"])).split()))
     if not set(scopes) <= set(kept["scopes"]):
         raise OAuthError("invalid_scope", "The requested scopes must be among those of the refresh token.")
-    who = tokens.SignedIn(kept["user_id"], client.id, scopes, tuple(kept["amr"]), kept["auth_time"], None, kept["acr"])
+    who = tokens.SignedIn(kept["user_id"], client.id, scopes, tuple(kept["amr"]), kept["auth_time"], None, kept["acr"], kept.get("idp"))
     decision = _decision(org, server, who, "refresh_token")
     rotation = client.oauth.get("refresh_token") or {"rotation_type": "STATIC", "leeway": 0}
     now = int(org.clock.now())
@@ -82,7 +107,7 @@ def _refresh_token(call: Call, server: Server, client: Client, form: dict[str, s
     answer = tokens.issue(org, server, who, decision, refresh=False, family=kept["family"], tampering=faults.tampering)
     answer["refresh_token"] = form["refresh_token"]
     if rotation.get("rotation_type") == "ROTATE":
-        whole = tokens.SignedIn(kept["user_id"], client.id, tuple(kept["scopes"]), who.amr, who.auth_time, None, who.acr)
+        whole = tokens.SignedIn(kept["user_id"], client.id, tuple(kept["scopes"]), who.amr, who.auth_time, None, who.acr, who.idp)
         answer["refresh_token"] = tokens.keep_refresh_token(
             org, server, whole, decision, family=kept["family"], first_issued=kept["first_issued"]
         )
@@ -119,6 +144,7 @@ def _no_store(answer: dict[str, object]) -> Response:
 
 GRANTS: dict[str, Grant] = {
     "interaction_code": _interaction_code,
+    "authorization_code": _authorization_code,
     "refresh_token": _refresh_token,
     "client_credentials": client_credentials,
 }

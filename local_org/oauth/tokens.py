@@ -27,6 +27,7 @@ class SignedIn:
     auth_time: int
     nonce: str | None = None
     acr: str | None = None
+    idp: str | None = None  # the identity provider that vouched, None: the org itself
 
 
 def issue(
@@ -97,7 +98,7 @@ def _id_claims(org: Org, server: Server, who: SignedIn, now: int, access_token: 
     if "email" in who.scopes:
         claims["email"] = profile.get("email")
     claims |= {"ver": 1, "iss": server.issuer, "aud": who.client_id, "iat": now, "exp": now + ID_TOKEN_LIFETIME_S}
-    claims |= {"jti": f"ID.{org.entropy.token()}", "amr": list(who.amr), "idp": org.id}
+    claims |= {"jti": f"ID.{org.entropy.token()}", "amr": list(who.amr), "idp": who.idp or org.id}
     if who.nonce:
         claims["nonce"] = who.nonce
     if who.acr:
@@ -124,6 +125,7 @@ def keep_refresh_token(org: Org, server: Server, who: SignedIn, decision: Decisi
         "amr": list(who.amr),
         "auth_time": who.auth_time,
         "acr": who.acr,
+        "idp": who.idp,
         "first_issued": first_issued,
         "expires_at": first_issued + lifetime if lifetime else None,
         "idle_until": idle_until(decision, int(org.clock.now())),

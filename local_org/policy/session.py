@@ -9,6 +9,15 @@ from local_org.policy.conditions import Who, first_match
 
 
 @dataclass(frozen=True, slots=True)
+class Times:
+    """How long a session lives: unused, and at most (seconds, 0: no limit); `persistent`: beyond the end of the browser."""
+
+    idle_s: float
+    life_s: float
+    persistent: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SessionDecision:
     """`password_first`: primaryFactor is a password (or an IdP), whatever the app's policy accepts. `two_classes`: MFA is required."""
 
@@ -18,6 +27,13 @@ class SessionDecision:
     policy: Policy | None
     rule: Rule | None
     reasons: tuple[str, ...]
+
+    @property
+    def times(self) -> Times:
+        """Of the rule's `session`; what it leaves out has Okta's default of two idle hours and no end."""
+        asked = (self.rule.actions if self.rule else {}).get("signon", {}).get("session") or {}
+        idle, life = asked.get("maxSessionIdleMinutes"), asked.get("maxSessionLifetimeMinutes")
+        return Times((120 if idle is None else idle) * 60.0, (life or 0) * 60.0, bool(asked.get("usePersistentCookie")))
 
 
 def decide(policies: tuple[Policy, ...], who: Who) -> SessionDecision:

@@ -10,6 +10,7 @@ from local_org.store.secret import secret_hash
 
 Json = dict[str, Any]
 Purpose = Literal["activation", "recovery"]
+PURPOSES: tuple[Purpose, ...] = ("activation", "recovery")
 LENGTH = 20  # as in Okta's documented answers
 KIND = "one_time_token"
 

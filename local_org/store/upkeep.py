@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from local_org.store import sessions
 from local_org.store.entities import Store
 
 KEPT_AFTER_S = 24 * 3600.0  # a day on, nobody asks any more why something is over
@@ -21,6 +22,7 @@ def sweep(store: Store, now: float) -> None:
         _drop(store, "access_token", "exp", before)
         _drop(store, "used_assertion", "exp", before)
         _drop(store, "one_time_token", "expires_at", before)
+        sessions.forget_old(store, before)
         for kept in store.all("refresh_token"):
             ends = [end for end in (kept["expires_at"], kept["idle_until"]) if end is not None]
             if any(end < before for end in ends):

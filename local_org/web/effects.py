@@ -11,7 +11,7 @@ from local_org.idx.facts import Facts
 from local_org.idx.transaction import Transaction
 from local_org.oauth.tokens import revoke_everything_of
 from local_org.org import Org
-from local_org.store import people
+from local_org.store import one_time_tokens, people
 from local_org.store.passwords import keep_password
 from local_org.store.secret import secret_hash
 
@@ -129,11 +129,17 @@ def _(effect: effects.ResetFailures, org: Org, transaction: Transaction, facts: 
 
 
 @carry_out.register
+def _(effect: effects.SpendToken, org: Org, transaction: Transaction, facts: Facts) -> None:
+    one_time_tokens.spend(org.store, effect.id)
+
+
+@carry_out.register
 def _(effect: effects.IssueCode, org: Org, transaction: Transaction, facts: Facts) -> None:
     request = transaction.request
     code_id = secret_hash(effect.code)
     body = {
         "id": code_id,
+        "grant": request.grant,
         "client_id": request.client_id,
         "server": request.authorization_server_id,
         "user_id": effect.user_id,
@@ -144,6 +150,7 @@ def _(effect: effects.IssueCode, org: Org, transaction: Transaction, facts: Fact
         "acr_values": request.acr_values,
         "amr": list(effect.amr),
         "auth_time": effect.auth_time,
+        "idp": effect.idp,
         "expires_at": effect.expires_at,
     }
     org.store.put("interaction_code", code_id, body, parent=effect.user_id)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from local_org.delivery import outbox
-from local_org.idx.facts import App, Attempts, Authenticator, Facts, Person, Settings
+from local_org.idx.facts import App, Attempts, Authenticator, Facts, IdentityProvider, Person, Settings
 from local_org.idx.transaction import Transaction
 from local_org.oauth.servers import server
 from local_org.org import Org
-from local_org.store import people, policies
+from local_org.store import one_time_tokens, people, policies
 
 
 class Incomplete(Exception):
@@ -65,6 +65,11 @@ def facts_for(org: Org, base: str, transaction: Transaction) -> Facts:
         attempts_of=attempts_of,
         sent_to=lambda channel, address: outbox.sent_times(org, channel, address),
         device_answer=lambda asked: (store.get("device_question", asked) or {}).get("answer"),
+        token_open=lambda token_id: store.get(one_time_tokens.KIND, token_id) is not None,
+        routing=policies.policies_of_type(store, "IDP_DISCOVERY"),
+        identity_providers=tuple(
+            IdentityProvider(one["id"], one["name"], one["type"]) for one in store.all("identity_provider") if one["status"] == "ACTIVE"
+        ),
         origins=(base, *(one["origin"] for one in store.all("trusted_origin") if any(scope["type"] == "CORS" for scope in one["scopes"]))),
     )
 

@@ -5,26 +5,18 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-import orjson
 from starlette.responses import RedirectResponse, Response
 
 from local_org.idx import engine
-from local_org.idx.effects import IssueCode
 from local_org.idx.transaction import Transaction
-from local_org.store import sessions, transactions
-from local_org.web.effects import carry_out
+from local_org.store import transactions
+from local_org.web import starting
 from local_org.web.facts import Incomplete, facts_for
 from local_org.web.hosted import link_page
 from local_org.web.routing import Call, Route, route
+from local_org.web.steps import done, idx_response
 
 Json = dict[str, Any]
-ION = "application/ion+json; okta-version=1.0.0"
-# okta-auth-js recognises an IDX error of introspect only by this type; every known client reads it elsewhere too
-ION_ERROR = "application/json; okta-version=1.0.0"
-
-
-def idx_response(body: Json, status: int) -> Response:
-    return Response(orjson.dumps(body), status, media_type=ION if status < 400 else ION_ERROR)
 
 
 def introspect(call: Call) -> Response:
@@ -37,7 +29,7 @@ def introspect(call: Call) -> Response:
         transaction = transactions.by_state_handle(call.org.store, handle) if isinstance(handle, str) else None
     if transaction is None:
         return idx_response(engine.expired_body(), 401)
-    return _answer(call, transaction, None, {})
+    return starting.by_session(call, transaction) or _answer(call, transaction, None, {})
 
 
 def answer(path: str) -> Route:
@@ -68,15 +60,7 @@ def _answer(call: Call, transaction: Transaction, path: str | None, values: Json
         step = engine.introspect(transaction, facts, now=now)
     else:
         step = engine.answer(transaction, path, values, facts, now=now, entropy=org.entropy)
-    if step.transaction is not transaction:
-        transactions.keep(org.store, step.transaction)
-    for effect in step.effects:
-        carry_out(effect, org, step.transaction, facts)
-    response = idx_response(step.body, step.status)
-    succeeded = [effect for effect in step.effects if isinstance(effect, IssueCode)]
-    if succeeded and org.session_cookie:
-        response.headers.append("set-cookie", sessions.begin(org, succeeded[0].user_id))
-    return response
+    return done(call, transaction, step, facts)
 
 
 def mail_link(call: Call) -> Response:

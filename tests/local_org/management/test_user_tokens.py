@@ -21,7 +21,7 @@ def _person(org: ServedOrg, *, password: bool, activate: bool = True) -> dict[st
 
 
 def _call(org: ServedOrg, user: dict[str, Any], path: str, **query: str) -> dict[str, Any]:
-    return dict(doc.ok(org, "POST", f"/api/v1/users/{user['id']}/{path}", None, **query))
+    return dict(doc.ok(org, "POST", f"/api/v1/users/{user['id']}/{path}", asked=query))
 
 
 def _links(org: ServedOrg, user: dict[str, Any]) -> list[str]:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from local_org.policy.session import Times
 from local_org.store import sessions
 from tests.local_org.oauth.clients import SIGNED_OUT, App, Pkce, make_app, make_user
 from tests.local_org.served import ServedOrg
@@ -110,7 +111,7 @@ def test_a_hint_that_we_did_not_sign_is_refused(app: App) -> None:
 
 def test_signing_out_ends_the_orgs_session_of_this_browser(app: App, ready: ServedOrg) -> None:
     somebody = make_user(ready.org)
-    cookie = sessions.begin(ready.org, somebody).partition(";")[0]
+    cookie = sessions.begin(ready.org, somebody, (), idp=None, times=Times(7200, 0, False), cookies="").partition(";")[0]
     assert len(ready.org.store.all("session", somebody)) == 1
     answer = ready.call(
         "GET",

@@ -66,6 +66,12 @@ class Browser:
             self.post("challenge/answer", credentials={"passcode": PASSWORD})
         return self
 
+    def skip(self) -> Browser:
+        """What is only offered."""
+        while "skip" in self.names:
+            self.post("skip")
+        return self
+
     @property
     def forms(self) -> list[Json]:
         return list(self.body.get("remediation", {}).get("value", []))

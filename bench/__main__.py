@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import flows, second_bootstrap, start, suite
+from bench import flows, second_bootstrap, sign_ins, start, suite
 from bench.row import Row
 from bench.stand import stand
 
@@ -21,6 +21,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, stand(Path(folder)) as up:
         rows += second_bootstrap.rows(up)
         rows += flows.rows(up)
+        rows += sign_ins.rows(up)
     rows += suite.rows()
     text = page(rows)
     RESULTS.write_text(text)

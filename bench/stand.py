@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,13 @@ READY_WITHIN_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Addresses, the org's token, and what bootstrap wrote into its settings file."""
+    """Addresses, the org's token and process, and what bootstrap wrote into its settings file."""
 
     org: str
     app: str
     token: str
     env_file: Path
+    org_pid: int = 0
 
     def call(self, method: str, path: str, **options: Any) -> Any:
         """One call to the org as its administrator; the parsed answer."""
@@ -57,7 +58,9 @@ def stand(folder: Path) -> Iterator[Stand]:
     env_file.write_text(f"OKTA_CLIENT_ORGURL=http://localhost:{org_port}\nOKTA_CLIENT_TOKEN={token}\nAPP_PORT={app_port}\n")
     env_file.chmod(0o600)
     made = Stand(f"http://localhost:{org_port}", f"http://localhost:{app_port}", token, env_file)
-    with _process(["local_org", "serve", "--in-memory", "--port", str(org_port), f"--api-token={token}"], f"{made.org}/local/health"):
+    serve = ["local_org", "serve", "--data", str(folder / "org"), "--port", str(org_port), f"--api-token={token}"]
+    with _process(serve, f"{made.org}/local/health") as org:
+        made = replace(made, org_pid=org.pid)
         made.bootstrap()
         environment = {**os.environ, "SESSION_FILE": str(folder / "sessions.db")}
         with _process(["sample_app", "--port", str(app_port), "--env-file", str(env_file)], made.app, environment):
@@ -65,7 +68,7 @@ def stand(folder: Path) -> Iterator[Stand]:
 
 
 @contextmanager
-def _process(module: list[str], url: str, environment: dict[str, str] | None = None) -> Iterator[None]:
+def _process(module: list[str], url: str, environment: dict[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", *module]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         try:
@@ -73,7 +76,7 @@ def _process(module: list[str], url: str, environment: dict[str, str] | None = N
                 process.kill()
                 said = process.stderr.read().decode(errors="replace") if process.stderr else ""
                 raise RuntimeError(f"{module[0]} was not ready: {said[-2000:]}")
-            yield
+            yield process
         finally:
             process.terminate()
 

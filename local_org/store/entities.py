@@ -14,6 +14,8 @@ from typing import Any
 import orjson
 
 Body = dict[str, Any]
+_KEPT_DECODED = 5_000
+_KEPT_LISTS = 500  # of each kind
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entity (
@@ -51,7 +53,18 @@ class Store:
         self._db.execute(f"PRAGMA synchronous={synchronous}")
         self._db.executescript(_SCHEMA)
         self._decoded: dict[tuple[str, str], Body] = {}
+        self._listed: dict[str, dict[str | None, list[Body]]] = {}
         self._depth = 0
+        self._seq = self._last_seq()
+
+    def _last_seq(self) -> int:
+        """The place of what was made last: one writer counts on from there in memory."""
+        newest = "SELECT max((SELECT coalesce(max(seq), 0) FROM entity), (SELECT coalesce(max(seq), 0) FROM link))"
+        return int(self._db.execute(newest).fetchone()[0])
+
+    def _next_seq(self) -> int:
+        self._seq += 1
+        return self._seq
 
     # reading -----------------------------------------------------------------------------------------------------------
 
@@ -69,38 +82,54 @@ class Store:
         return None if row is None else self._decode(kind, row[0], row[1])
 
     def all(self, kind: str, parent: str | None = None) -> list[Body]:
-        """All bodies of a kind (of one parent, when given) in the order they were made."""
+        """All bodies of a kind (of one parent, when given) in the order they were made. Do not change the list.
+
+        A list is kept until something of its kind is written: every request reads the same policies.
+        """
+        known = self._listed.get(kind, {}).get(parent)
+        if known is not None:
+            return known
         where, args = ("kind=?", [kind]) if parent is None else ("kind=? AND parent=?", [kind, parent])
         rows = self._db.execute(f"SELECT id, body FROM entity WHERE {where} ORDER BY seq", args)  # noqa: S608 - two constant texts
-        return [self._decode(kind, row[0], row[1]) for row in rows]
+        listed = [self._decode(kind, row[0], row[1]) for row in rows]
+        kept = self._listed.setdefault(kind, {})
+        if len(kept) < _KEPT_LISTS:
+            kept[parent] = listed
+        return listed
 
     def _decode(self, kind: str, entity_id: str, raw: bytes) -> Body:
         known = self._decoded.get((kind, entity_id))
         if known is None:
             known = orjson.loads(raw)
-            if len(self._decoded) > 20_000:
-                self._decoded.clear()
-            self._decoded[kind, entity_id] = known
+            self._remember(kind, entity_id, known)
         return known
+
+    def _remember(self, kind: str, entity_id: str, body: Body) -> None:
+        """Bounded: an org that signs many people in must not grow by everybody who ever came."""
+        if len(self._decoded) >= _KEPT_DECODED:
+            self._decoded.clear()
+        self._decoded[kind, entity_id] = body
 
     # writing -----------------------------------------------------------------------------------------------------------
 
     def put(self, kind: str, entity_id: str, body: Body, *, key: str | None = None, parent: str | None = None) -> Body:
         """Writes the whole body; a new id goes to the end of its kind. Raises `DuplicateKey`."""
+        self._listed.pop(kind, None)
         try:
             self._db.execute(
                 "INSERT INTO entity (kind, id, key, parent, seq, body) VALUES (?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT (kind, id) DO UPDATE SET key=excluded.key, parent=excluded.parent, body=excluded.body",
-                (kind, entity_id, key, parent, self.next_number("seq"), orjson.dumps(body)),
+                (kind, entity_id, key, parent, self._next_seq(), orjson.dumps(body)),
             )
         except sqlite3.IntegrityError as error:
             raise DuplicateKey(kind, key or entity_id) from error
-        self._decoded[kind, entity_id] = body
+        self._remember(kind, entity_id, body)
         return body
 
     def delete(self, kind: str, entity_id: str) -> bool:
         """True when there was one."""
         self._decoded.pop((kind, entity_id), None)
+        self._listed.pop(kind, None)
         return self._db.execute("DELETE FROM entity WHERE kind=? AND id=?", (kind, entity_id)).rowcount > 0
 
     def delete_children(self, kind: str, parent: str) -> None:
@@ -120,7 +149,7 @@ class Store:
     def link(self, kind: str, left: str, right: str) -> None:
         """Idempotent: `link("group_user", group_id, user_id)`."""
         self._db.execute(
-            "INSERT OR IGNORE INTO link (kind, left_id, right_id, seq) VALUES (?, ?, ?, ?)", (kind, left, right, self.next_number("seq"))
+            "INSERT OR IGNORE INTO link (kind, left_id, right_id, seq) VALUES (?, ?, ?, ?)", (kind, left, right, self._next_seq())
         )
 
     def unlink(self, kind: str, left: str | None = None, right: str | None = None) -> None:
@@ -152,7 +181,7 @@ class Store:
             yield
         except BaseException:
             self._db.execute("ROLLBACK")
-            self._decoded.clear()
+            self._forget()
             raise
         else:
             self._db.execute("COMMIT")
@@ -176,7 +205,12 @@ class Store:
                 if rows:
                     marks = ", ".join("?" * len(rows[0]))
                     self._db.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)  # noqa: S608 - one of TABLES
-            self._decoded.clear()
+            self._forget()
+            self._seq = self._last_seq()
+
+    def _forget(self) -> None:
+        self._decoded.clear()
+        self._listed.clear()
 
     def _known(self, table: str) -> str:
         if table not in self.TABLES:

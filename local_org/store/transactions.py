@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
 from typing import Any
 
 from local_org.idx.transaction import Pending, Proof, Request, Transaction
@@ -13,16 +12,32 @@ Json = dict[str, Any]
 
 def keep(store: Store, transaction: Transaction) -> None:
     known = store.get("transaction", transaction.id) is not None
-    store.put("transaction", transaction.id, asdict(transaction), key=transaction.state_handle)
+    store.put("transaction", transaction.id, _written(transaction), key=transaction.state_handle)
     if not known:
         store.put("interaction", transaction.interaction_handle, {"transaction": transaction.id})
+
+
+def _written(transaction: Transaction) -> Json:
+    """Shares what is never changed in place: `dataclasses.asdict` copies all of it, which costs as much as the step itself."""
+    kept = _members(transaction)
+    pending = transaction.pending
+    return {
+        **kept,
+        "request": _members(transaction.request),
+        "proofs": [_members(proof) for proof in transaction.proofs],
+        "pending": None if pending is None else _members(pending),
+    }
+
+
+def _members(value: Transaction | Request | Proof | Pending) -> Json:
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def end_if_expired(store: Store, transaction: Transaction, *, now: float) -> Transaction:
     """As it is at `now` (epoch seconds): when the org's clock is turned back, what was seen to expire does not come alive again."""
     if transaction.ended or now < transaction.expires_at:
         return transaction
-    ended = replace(transaction, ended="expired")
+    ended = transaction.changed(ended="expired", offer=(), pending=None)
     keep(store, ended)
     return ended
 
@@ -51,8 +66,7 @@ def _read(kept: Json | None) -> Transaction | None:
             "proofs": tuple(Proof(**proof) for proof in kept["proofs"]),
             "enrolled": tuple(kept["enrolled"]),
             "skipped": tuple(kept["skipped"]),
-            "pending": None if pending is None else Pending(**pending),
+            "pending": None if pending is None else Pending(**{**pending, "methods": tuple(pending["methods"])}),
             "offer": tuple(kept["offer"]),
         }
     )
-

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from local_org.listening import CannotStart
 from local_org.server import Options, serve
+from local_org.web.rate_limits import PLANS
 
 USAGE_ERROR = 2
 COMMAND_NOT_FOUND = 127
@@ -61,6 +62,7 @@ def argument_parser() -> argparse.ArgumentParser:
             default=True,
             help="set the cookie idx at success, as a real org does (the default)",
         )
+        one.add_argument("--rate-limits", choices=PLANS, default=PLANS[0], help="of the Management API (default: off)")
         one.add_argument("--full-sync", action="store_true", help="survive a power cut, not only a kill (slower writes)")
         one.add_argument("--i-know-this-exposes-a-development-org", action="store_true", dest="exposed", help=argparse.SUPPRESS)
     return parser
@@ -78,6 +80,7 @@ def options_of(parsed: argparse.Namespace) -> Options:
         session_cookie=parsed.session_cookie,
         full_sync=parsed.full_sync,
         bind_beyond_loopback=parsed.exposed,
+        rate_limits=parsed.rate_limits,
     )
 
 

@@ -28,6 +28,7 @@ from local_org.store.snapshot import NotASnapshot, restore
 from local_org.store.upkeep import sweep
 from local_org.web.app import Application
 from local_org.web.protocol import Protocol
+from local_org.web.rate_limits import OFF, RateLimits
 from local_org.web.routes import first_routes, okta_routes
 
 TOKEN_FILE = "api-token"  # noqa: S105 - the name of the file
@@ -50,6 +51,7 @@ class Options:
     session_cookie: bool = True
     full_sync: bool = False
     bind_beyond_loopback: bool = False
+    rate_limits: str = OFF
 
 
 def open_org(options: Options) -> tuple[Org, str]:
@@ -159,17 +161,18 @@ def serve(options: Options, ready: Ready, *, on_signal: Callable[[int], None] | 
     sockets = listen(options.host, options.port, beyond_loopback=options.bind_beyond_loopback)
     org, token = open_org(options)
     address = f"http://localhost:{sockets[0].getsockname()[1]}"
-    server = _Server(config(org), lambda: ready(address, token, server.stop))
+    server = _Server(config(org, options.rate_limits), lambda: ready(address, token, server.stop))
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:  # asyncio.run knows loop_factory from 3.12 on
         runner.run(_serve(server, org, sockets, on_signal or (lambda _number: server.stop())))
     org.store.checkpoint()
     org.store.close()
 
 
-def config(org: Org) -> uvicorn.Config:
+def config(org: Org, rate_limits: str = OFF) -> uvicorn.Config:
     """The org as a server. It is silent: the application answers its own errors, and logs those that are its fault."""
     faults, requests = Faults(), RequestLog()
-    app = Application(org, first_routes(faults, requests), faults, requests, more=lambda: okta_routes(faults))
+    limits = RateLimits(rate_limits)
+    app = Application(org, first_routes(faults, requests), faults, requests, more=lambda: okta_routes(faults), limits=limits)
     return uvicorn.Config(
         app,
         http=Protocol,

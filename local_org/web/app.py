@@ -22,6 +22,7 @@ from local_org.control.requests import RequestLog
 from local_org.org import Org
 from local_org.web import guards
 from local_org.web.errors import ApiError, Refusal, not_built
+from local_org.web.rate_limits import RateLimits
 from local_org.web.routing import Call, Route, error_response, json_response, no_content
 
 log = logging.getLogger("local_org")
@@ -54,11 +55,19 @@ class Application:
     """
 
     def __init__(
-        self, org: Org, routes: Iterable[Route], faults: Faults, requests: RequestLog, *, more: Callable[[], Iterable[Route]] = tuple
+        self,
+        org: Org,
+        routes: Iterable[Route],
+        faults: Faults,
+        requests: RequestLog,
+        *,
+        more: Callable[[], Iterable[Route]] = tuple,
+        limits: RateLimits | None = None,
     ) -> None:
         self.org = org
         self.faults = faults
         self.requests = requests
+        self.limits = limits or RateLimits()
         self._entries: dict[int, list[_Entry]] = {}  # by the number of segments: a request is compared with few of them
         self._more: Callable[[], Iterable[Route]] | None = more
         self._add(routes)
@@ -84,10 +93,13 @@ class Application:
                 return
             except BodyTooLarge:
                 response = error_response(ApiError("E0000003", status=413))
+        limited = self.limits.take(call)
+        if response is None and limited.exceeded:
+            response = error_response(ApiError("E0000047"))
         if response is None:
             fault = self.faults.take(call)
             response = self.answer(call) if fault is None else await self._faulty(call, fault)
-        self._finish(call, response)
+        self._finish(call, response, limited.headers)
         self.requests.add(call, response.status_code, started)
         if fault is not None and fault.drop:
             await _hang_up(scope, receive)
@@ -152,9 +164,9 @@ class Application:
             raise not_built(f"{call.method} {call.path}")
         raise ApiError("E0000008")
 
-    def _finish(self, call: Call, response: Response) -> None:
+    def _finish(self, call: Call, response: Response, limits: Mapping[str, str]) -> None:
         headers = response.headers
-        for name, value in _common_headers().items():
+        for name, value in {**_common_headers(), **limits}.items():
             headers.setdefault(name, value)
         headers.update(guards.cors_headers(self.org, call.path, call.headers.get("origin"), call.base))
 
@@ -198,12 +210,9 @@ def _refusal(call: Call) -> Response | None:
 
 
 def _common_headers() -> Mapping[str, str]:
-    """Okta's standing headers. The limits are generous and never reached; their time is that of the `Date` header."""
+    """Okta's standing headers; those of the rate limits are the call's own."""
     return {
         "x-okta-request-id": secrets.token_hex(16),
-        "x-rate-limit-limit": "600",
-        "x-rate-limit-remaining": "599",
-        "x-rate-limit-reset": str(int(time.time()) + 60),
         "cache-control": "no-cache, no-store",
         "pragma": "no-cache",
         "expires": "0",

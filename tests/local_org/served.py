@@ -51,7 +51,7 @@ class Serving:
         self._org = org
         import uvicorn
 
-        self._server = uvicorn.Server(config(org))
+        self._server = uvicorn.Server(config(org, self._options.rate_limits))
         self._thread = threading.Thread(target=lambda: asyncio.run(self._server.serve(sockets)), daemon=True)
         self._thread.start()
         assert token is not None

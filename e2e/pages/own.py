@@ -10,7 +10,6 @@ from e2e.org import Someone
 from e2e.pages import UseCase
 from e2e.pages.home import Home
 
-
 RESEND_AFTER_MS = 31_000
 
 

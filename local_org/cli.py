@@ -62,6 +62,12 @@ def argument_parser() -> argparse.ArgumentParser:
             default=True,
             help="set the cookie idx at success, as a real org does (the default)",
         )
+        one.add_argument(
+            "--telephony",
+            action=argparse.BooleanOptionalAction,
+            default=True,
+            help="have a provider for text messages and calls (the default); a real new org has none",
+        )
         one.add_argument("--rate-limits", choices=PLANS, default=PLANS[0], help="of the Management API (default: off)")
         one.add_argument("--full-sync", action="store_true", help="survive a power cut, not only a kill (slower writes)")
         one.add_argument("--i-know-this-exposes-a-development-org", action="store_true", dest="exposed", help=argparse.SUPPRESS)
@@ -78,6 +84,7 @@ def options_of(parsed: argparse.Namespace) -> Options:
         api_token=parsed.api_token,
         snapshot=parsed.from_snapshot,
         session_cookie=parsed.session_cookie,
+        telephony=parsed.telephony,
         full_sync=parsed.full_sync,
         bind_beyond_loopback=parsed.exposed,
         rate_limits=parsed.rate_limits,

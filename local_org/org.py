@@ -46,6 +46,7 @@ class Org:
     entropy: SystemEntropy = field(default_factory=SystemEntropy)
     data_dir: str | None = None
     session_cookie: bool = True  # the cookie `idx` at success; `serve --no-session-cookie` leaves it out
+    telephony: bool = True  # texts and calls can be sent; `serve --no-telephony`: as a new org, which has no provider
     console_token: str = field(default_factory=lambda: secrets.token_urlsafe(24))  # of the console's forms; new with every start
 
     @property

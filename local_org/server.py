@@ -49,6 +49,7 @@ class Options:
     api_token: str | None = None
     snapshot: Path | None = None
     session_cookie: bool = True
+    telephony: bool = True
     full_sync: bool = False
     bind_beyond_loopback: bool = False
     rate_limits: str = OFF
@@ -58,7 +59,8 @@ def open_org(options: Options) -> tuple[Org, str]:
     """The org of this data folder, made anew where there is none, and its first administrator's API token. Raises `CannotStart`."""
     folder = options.data_dir
     store = _open_store(options)
-    org = Org(store, data_dir=None if folder is None else str(folder), session_cookie=options.session_cookie)
+    data_dir = None if folder is None else str(folder)
+    org = Org(store, data_dir=data_dir, session_cookie=options.session_cookie, telephony=options.telephony)
     if options.snapshot is not None:
         _start_from(store, options.snapshot)
     token = options.api_token or _kept_token(folder) or "00" + secrets.token_urlsafe(30)

@@ -72,9 +72,12 @@ def test_one_that_an_enrollment_policy_offers_is_not_switched_off(served: Served
     assert answer["errorCauses"] == [{"errorSummary": "Authenticator Enrollment Policies: Default Policy"}]
 
 
-def test_phone_needs_telephony(served: ServedOrg) -> None:
-    here = f"/api/v1/authenticators/{doc.authenticator(served, 'phone_number')['id']}"
-    assert doc.refused(served, "POST", f"{here}/lifecycle/activate")[:2] == (400, "E0000226")
+def test_phone_needs_telephony(own: ServedOrg) -> None:
+    here = f"/api/v1/authenticators/{doc.authenticator(own, 'phone_number')['id']}"
+    own.org.telephony = False
+    assert doc.refused(own, "POST", f"{here}/lifecycle/activate")[:2] == (400, "E0000226")
+    own.org.telephony = True
+    assert doc.ok(own, "POST", f"{here}/lifecycle/activate")["status"] == "ACTIVE"
 
 
 def test_google_authenticator_is_added_once_and_switched(own: ServedOrg) -> None:

@@ -260,6 +260,11 @@ def test_a_data_folder_is_served_by_one_process_at_a_time(tmp_path: Path) -> Non
     assert "already" in ran.stderr
 
 
+@pytest.mark.parametrize(("option", "expected"), [((), True), (("--no-telephony",), False)])
+def test_there_is_telephony_unless_it_is_to_be_left_out(option: tuple[str, ...], expected: bool) -> None:
+    assert cli.options_of(cli.argument_parser().parse_args(["serve", *option])).telephony is expected
+
+
 @pytest.mark.parametrize(("option", "expected"), [((), True), (("--session-cookie",), True), (("--no-session-cookie",), False)])
 def test_the_session_cookie_is_set_unless_it_is_to_be_left_out(option: tuple[str, ...], expected: bool) -> None:
     assert cli.options_of(cli.argument_parser().parse_args(["serve", *option])).session_cookie is expected

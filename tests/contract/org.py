@@ -124,6 +124,15 @@ class Org:
     def advance(self, seconds: int) -> None:
         self.api("POST", "/local/clock", {"advance_seconds": seconds})
 
+    @contextmanager
+    def later(self, seconds: int) -> Iterator[None]:
+        """While open, the org believes it is so much later (again, when it did before)."""
+        self.advance(seconds)
+        try:
+            yield
+        finally:
+            self.reset_clock()
+
     def reset_clock(self) -> None:
         self.api("POST", "/local/clock", {"reset": True})
 

@@ -51,7 +51,7 @@ def email_offered(org: Org, person: Person) -> Walk:
 
 
 def email_challenge(org: Org, person: Person) -> Walk:
-    return email_offered(org, person).send_the_email(VERIFY_EMAIL, "")
+    return email_offered(org, person).confirm(VERIFY_EMAIL, "", methodType="email")
 
 
 def sign_up_form(org: Org, _: Person) -> Walk:

@@ -12,7 +12,12 @@ import pytest
 from tests.contract.reference.compare import HERE
 from tests.contract.walk import Answer
 
-CATALOGUE: dict[str, dict[str, Any]] = json.loads((HERE / "messages.json").read_text())
+CATALOGUE: dict[str, dict[str, Any]] = json.loads((HERE / "messages.json").read_text()) | {
+    "model.validation.field.blank": {"status": 400, "place": ["F"]},  # the widget's own key for what it checks itself
+    "authfactor.challenge.question_factor.answer_invalid": {"status": 401, "place": ["F"]},  # recorded in the tests of Okta's Swift client
+}
+STANDING = {"idx.password.expiring.message"}
+"""What a state says as long as it lasts, also beside a refusal."""
 
 
 @pytest.fixture
@@ -90,7 +95,9 @@ def test_every_message_is_in_the_catalogue_with_its_status_and_has_a_text(idx: l
         for key, text in keys_and_texts(answer.body):
             assert text, f"{answer.state}: {key}"
             assert key in CATALOGUE, f"{answer.state}: {key} is no key of Okta's"
-            assert CATALOGUE[key]["status"] == answer.status, f"{answer.state}: {key} travels with {CATALOGUE[key]['status']}"
+            assert key in STANDING or CATALOGUE[key]["status"] == answer.status, (
+                f"{answer.state}: {key} travels with {CATALOGUE[key]['status']}"
+            )
 
 
 def keys_and_texts(body: Any) -> Iterator[tuple[str, str]]:
@@ -101,7 +108,8 @@ def keys_and_texts(body: Any) -> Iterator[tuple[str, str]]:
 
 def test_a_message_of_a_refusal_is_an_error(idx: list[Answer]) -> None:
     for answer in idx:
-        classes = {node["class"] for node in everything(answer.body) if isinstance(node, dict) and "message" in node}
+        told = [node for node in everything(answer.body) if isinstance(node, dict) and "message" in node]
+        classes = {node["class"] for node in told if node["i18n"]["key"] not in STANDING}
         assert classes <= ({"ERROR"} if answer.status >= 400 else {"INFO", "WARNING"}), answer.state
 
 
@@ -113,6 +121,7 @@ def test_a_refusal_that_can_be_tried_again_repeats_its_form(idx: list[Answer]) -
         "access denied",
         "no policy of the authorization server",
         "reset not allowed for that name",
+        "phone, too many messages",
     }
     for answer in idx:
         if answer.status >= 400 and answer.state not in dead:

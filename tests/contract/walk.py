@@ -78,18 +78,26 @@ class Walk:
         self._post(f"{self._url}/idp/idx/{path}", {"stateHandle": handle, **values}, state)
         return self
 
-    def choose(self, form: str, key: str, state: str, **more: Any) -> Walk:
-        """Picks the authenticator of this key in a `select-authenticator-*` form."""
+    def choose(self, form: str, key: str, state: str, *, beside: dict[str, Any] | None = None, **more: Any) -> Walk:
+        """Picks the authenticator of this key in a `select-authenticator-*` form, with `more` about it and other fields `beside` it."""
         choice = next(item for item in self._form(form)["value"] if item["name"] == "authenticator")
         option = next(one for one in choice["options"] if self._related(one["relatesTo"])["key"] == key)
         fixed = {item["name"]: item["value"] for item in option["value"]["form"]["value"] if "value" in item}
-        return self.send(form, state, authenticator=fixed | more)
+        return self.send(form, state, authenticator=fixed | more, **(beside or {}))
 
-    def send_the_email(self, form: str, state: str) -> Walk:
-        """Confirms `authenticator-verification-data`: the mail goes out now."""
-        choice = next(item for item in self._form(form)["value"] if item["name"] == "authenticator")
-        chosen = next(item["value"] for item in choice["form"]["value"] if item["name"] == "id")
-        return self.send(form, state, authenticator={"id": chosen, "methodType": "email"})
+    def confirm(self, form: str, state: str, **values: Any) -> Walk:
+        """Answers the form that asks more about one authenticator (`authenticator-verification-data`), which it names by itself."""
+        asked = next(item for item in self._form(form)["value"] if item["name"] == "authenticator")
+        fixed = {item["name"]: item["value"] for item in asked["form"]["value"] if "value" in item}
+        return self.send(form, state, authenticator=fixed | values)
+
+    def shown(self, path: str) -> Any:
+        """What the newest answer says at `currentAuthenticator.contextualData.sharedSecret` and the like."""
+        here = self.body
+        for part in path.split("."):
+            here = here["value"] if here.get("type") == "object" else here
+            here = here[part]
+        return here
 
     def _form(self, name: str) -> Any:
         for one in self.body.get("remediation", {}).get("value", []):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.contract.flows import oauth, recovery, refusals, sign_in, sign_up
+from tests.contract.flows import google, oauth, passwords, phone, profiles, question, recovery, refusals, sign_in, sign_up
 from tests.contract.flows.sign_up import at_the_sign_up_form
 from tests.contract.flows.values import (
     CHALLENGE,
@@ -39,5 +39,10 @@ FLOWS: tuple[Callable[[Org], list[Answer]], ...] = (
     *sign_up.FLOWS,
     *recovery.FLOWS,
     *refusals.FLOWS,
+    *phone.FLOWS,
+    *google.FLOWS,
+    *question.FLOWS,
+    *passwords.FLOWS,
+    *profiles.FLOWS,
     *oauth.FLOWS,
 )

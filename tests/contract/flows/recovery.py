@@ -13,7 +13,7 @@ def recovery(org: Org) -> list[Answer]:
     walk.send("currentAuthenticator.recover", "recovery, who")
     walk.send("identify-recovery", "recovery, unknown user", identifier=new_address())
     walk.send("identify-recovery", "recovery, email offered", identifier=person.login)
-    walk.send_the_email(VERIFY_EMAIL, "recovery, email challenge")
+    walk.confirm(VERIFY_EMAIL, "recovery, email challenge", methodType="email")
     walk.send(CHALLENGE, "recovery, wrong email code", credentials=passcode(other_than(org.code(person.login))))
     walk.send(CHALLENGE, "recovery, new password", credentials=passcode(org.code(person.login)))
     walk.send("reset-authenticator", "recovery, new password refused", credentials=passcode("short"))

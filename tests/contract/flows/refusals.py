@@ -43,7 +43,7 @@ def too_many_codes(org: Org) -> list[Answer]:
     person = org.person()
     walk = Walk(org.url, org.multifactor).begin("first page with password")
     walk.send("identify", "email offered", identifier=person.login, credentials=passcode(person.password))
-    walk.send_the_email(VERIFY_EMAIL, "email challenge")
+    walk.confirm(VERIFY_EMAIL, "email challenge", methodType="email")
     wrong = other_than(org.code(person.login))
     for _ in range(4):
         walk.send(CHALLENGE, "wrong email code", credentials=passcode(wrong))

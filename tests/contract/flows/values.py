@@ -9,6 +9,8 @@ WRONG_PASSWORD = "Wrong-1-wrong"
 VERIFY_EMAIL = "authenticator-verification-data"
 CHALLENGE = "challenge-authenticator"
 ENROLL = "enroll-authenticator"
+ENROLL_DATA = "authenticator-enrollment-data"
+SELECT_ENROLL = "select-authenticator-enroll"
 
 
 def passcode(value: str) -> dict[str, str]:
@@ -25,3 +27,8 @@ def new_address() -> str:
 
 def profile(email: str) -> dict[str, str]:
     return {"email": email, "firstName": "Erika", "lastName": "Muster"}
+
+
+def new_number() -> str:
+    """A number of the range that films use."""
+    return f"+1415555{secrets.randbelow(10_000):04d}"

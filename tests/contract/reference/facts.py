@@ -86,7 +86,7 @@ def _walk_list(path: str, member: str, items: list[Any], body: Any) -> Iterator[
 def _identity(item: Any, body: Any) -> str:
     if not isinstance(item, dict):
         return _type_name(item)
-    if "relatesTo" in item and "label" in item:
+    if "relatesTo" in item and "label" in item and "name" not in item:
         return str(_related(item["relatesTo"], body).get("key", "unknown"))
     if "i18n" in item or "message" in item:
         return str(item.get("i18n", {}).get("key", "no key"))

@@ -174,7 +174,7 @@ def _judged(step: Step, look: _Look, held: _Held, taken_back: set[str]) -> Step:
     now, left, before = essence(current), essence(trace.left), essence(trace.original or {})
     if not trace.made and _agrees(before, current, now) and not trace.undoing:
         return replace(step, note="as it was before already")
-    if not _agrees(left, trace.left, now) and not (trace.undoing and _agrees(before, trace.original or {}, now)):
+    if not _agrees(left, trace.left, now) and not (trace.undoing and not trace.made and _holds(before, now)):
         return replace(step, fate=Fate.LEAVE, note="changed by somebody else since", fields=_fields(now, left))
     foreign = [told for address, told in look.uses if not _covered(address, taken_back)]
     note = held.reason(trace) or "; ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
@@ -187,6 +187,15 @@ def _agrees(known: Json, body: Json, now: Json) -> bool:
     """A body that was kept whole must be the same in every member; of a part, only what it has."""
     names = known.keys() | now.keys() if "id" in body else known.keys()
     return all(known.get(name) == now.get(name) for name in names)
+
+
+def _holds(known: Any, now: Any) -> bool:
+    """Whether `now` says all of `known`: Okta fills defaults into what was put back."""
+    if isinstance(known, dict):
+        return isinstance(now, dict) and all(_holds(value, now.get(name)) for name, value in known.items())
+    if isinstance(known, list):
+        return isinstance(now, list) and len(known) == len(now) and all(map(_holds, known, now))
+    return bool(known == now)
 
 
 def _fields(want: Json, now: Json) -> tuple[FieldChange, ...]:

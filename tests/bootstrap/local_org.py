@@ -7,13 +7,13 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import requests
 
-from tests.bootstrap.snapshots import comparable
+from tests.bootstrap.snapshots import Rows, comparable
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "00-local-token"
@@ -21,9 +21,25 @@ READY = "local org ready at "
 READY_WITHIN_S = 30.0
 
 
+class Snapshot:
+    """Too long to be shown when a test fails."""
+
+    def __init__(self, content: Any) -> None:
+        self.content = content
+
+
 @dataclass(frozen=True)
 class LocalOrg:
     url: str
+    fresh: Snapshot = field(default_factory=lambda: Snapshot(None))
+
+    def reset(self, to: Snapshot | None = None) -> None:
+        """Back to the fresh org, or to another snapshot of it; no fault is waiting."""
+        self.call("DELETE", "/local/faults")
+        self.call("POST", "/local/snapshot", (to or self.fresh).content)
+
+    def snapshot(self) -> Any:
+        return self.call("GET", "/local/snapshot")
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         headers = {"Authorization": f"SSWS {TOKEN}"}
@@ -31,8 +47,8 @@ class LocalOrg:
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 
-    def state(self) -> set[tuple[str, ...]]:
-        return comparable(self.call("GET", "/local/snapshot"))
+    def state(self) -> Rows:
+        return comparable(self.snapshot())
 
     def named(self, kind: str, name: str) -> dict[str, Any]:
         return next(one for one in self.call("GET", f"/api/v1/policies?type={kind}") if one["name"] == name)
@@ -42,8 +58,8 @@ class LocalOrg:
 
 
 @contextmanager
-def serving() -> Iterator[tuple[LocalOrg, Any]]:
-    """A fresh org until the block ends, and a snapshot of it to go back to."""
+def serving() -> Iterator[LocalOrg]:
+    """A fresh org until the block ends."""
     command = [sys.executable, "-m", "local_org", "serve", "--port", "0", "--in-memory", "--api-token", TOKEN]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         impatient = threading.Timer(READY_WITHIN_S, process.kill)
@@ -54,7 +70,7 @@ def serving() -> Iterator[tuple[LocalOrg, Any]]:
             impatient.cancel()
             assert line.startswith(READY), f"the local org did not start: {line!r}"
             org = LocalOrg(line.removeprefix(READY))
-            yield org, org.call("GET", "/local/snapshot")
+            yield replace(org, fresh=Snapshot(org.call("GET", "/local/snapshot")))
         finally:
             impatient.cancel()
             process.terminate()

@@ -1,0 +1,191 @@
+"""A run that ends at any write is gone on with by the same command, to the same org and back to the one before.
+
+Most positions are killed within this process, by an exception that nothing catches; a few processes are really sent SIGKILL. Every
+request of both commands, each with a real SIGKILL: `pytest -m soak tests/bootstrap/test_interrupted.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bootstrap import cli
+from tests.bootstrap.conftest import LOCAL, Command
+from tests.bootstrap.interruptions import AFTER, BEFORE, Killed, each_cut_off_once, killed_at
+from tests.bootstrap.local_org import ROOT, TOKEN, LocalOrg, Snapshot, serving
+from tests.bootstrap.snapshots import Rows, nameless, unlike
+
+MOST_WRITES, MOST_REQUESTS = 80, 300
+
+
+@pytest.fixture(scope="module")
+def running_org() -> Iterator[LocalOrg]:
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def local_org(running_org: LocalOrg) -> LocalOrg:
+    running_org.reset()
+    return running_org
+
+
+@pytest.fixture
+def env_path(local_org: LocalOrg, tmp_path: Path) -> Path:
+    return write_env(local_org, tmp_path)
+
+
+def write_env(org: LocalOrg, folder: Path | None = None) -> Path:
+    path = (folder or Path.cwd()) / ".env"
+    path.write_text(f"OKTA_CLIENT_ORGURL={org.url}\nOKTA_CLIENT_TOKEN={TOKEN}\n")
+    return path
+
+
+@dataclass(frozen=True)
+class Place:
+    """An org, the command line, and the two states that every interrupted run must come to."""
+
+    org: LocalOrg
+    bootstrap: Command
+    before: Rows
+    undisturbed: Rows
+    applied: Snapshot
+    kept: dict[Path, str]  # the record and .env after apply
+
+    def starts_fresh(self) -> None:
+        self.org.reset()
+        for path in self.kept:
+            path.unlink(missing_ok=True)
+        write_env(self.org)
+
+    def starts_applied(self) -> None:
+        self.org.reset(self.applied)
+        for path, content in self.kept.items():
+            path.write_text(content)
+
+    def run(self, *command: str) -> None:
+        result = self.bootstrap(*command)
+        assert result.code == 0, result.text
+
+    def applies_as_undisturbed(self) -> None:
+        self.run("apply", LOCAL)
+        assert unlike(self.undisturbed, nameless(self.org.snapshot())) == ""
+
+    def destroys_to_the_org_before(self) -> None:
+        self.run("destroy")
+        assert unlike(self.before, self.org.state()) == ""
+
+
+@pytest.fixture
+def place(local_org: LocalOrg, bootstrap: Command, env_path: Path) -> Place:
+    before = local_org.state()
+    assert bootstrap("apply", LOCAL).code == 0
+    snapshot = local_org.snapshot()
+    kept = {path: path.read_text() for path in (*Path.cwd().glob(".bootstrap/*.json"), env_path)}
+    return Place(local_org, bootstrap, before, nameless(snapshot), Snapshot(snapshot), kept)
+
+
+def killed(place: Place, position: int, moment: str, *command: str) -> bool:
+    """Whether the run got as far as that write, and died of it."""
+    try:
+        with killed_at(position, moment):
+            place.run(*command)
+    except Killed:
+        return True
+    return False
+
+
+def test_killed_after_any_write_apply_goes_on_to_the_same_org_and_destroy_finds_all_of_it(place: Place) -> None:
+    for position in range(1, MOST_WRITES):
+        place.starts_fresh()
+        if not killed(place, position, AFTER, "apply", LOCAL):
+            break
+        place.applies_as_undisturbed()
+        place.destroys_to_the_org_before()
+    assert 25 < position < MOST_WRITES
+
+
+def test_killed_after_any_write_destroy_goes_on_to_the_org_before(place: Place) -> None:
+    for position in range(1, MOST_WRITES):
+        place.starts_applied()
+        if not killed(place, position, AFTER, "destroy"):
+            break
+        place.destroys_to_the_org_before()
+    assert 25 < position < MOST_WRITES
+
+
+def dies_again_and_again(place: Place, moment: str, *command: str) -> int:
+    """Each run gets one write further, before which or after which it is killed. Now and then it gets two: one may be refused."""
+    for kills in range(MOST_WRITES):
+        position = (1 if moment == AFTER else 2) + kills % 2
+        if not killed(place, position, moment, *command):
+            return kills
+    raise AssertionError("it never ends")
+
+
+@pytest.mark.parametrize("moment", [BEFORE, AFTER])
+def test_killed_at_one_write_after_the_other_both_commands_come_to_their_end(place: Place, moment: str) -> None:
+    place.starts_fresh()
+    assert dies_again_and_again(place, moment, "apply", LOCAL) > 15
+    place.applies_as_undisturbed()
+    assert dies_again_and_again(place, moment, "destroy") > 10
+    place.destroys_to_the_org_before()
+
+
+def cut_off_at_each_write(place: Place, moment: str, *command: str) -> int:
+    """What may be repeated is repeated by the same run; anything else ends it, and the next one finds out. How many writes were cut off."""
+    cut: set[str] = set()
+    for _ in range(MOST_WRITES):
+        with each_cut_off_once(moment, lambda fault: place.org.call("POST", "/local/faults", fault), cut):
+            result = place.bootstrap(*command)
+        if result.code in (cli.DONE, cli.LEFT_TO_A_PERSON):  # by nobody's click: the switch's own call was cut off
+            return len(cut)
+        assert "running the same command again finds out" in result.err, result.text
+    raise AssertionError("it never ends")
+
+
+@pytest.mark.parametrize("moment", [BEFORE, AFTER])
+def test_cut_off_from_the_org_at_every_write_nothing_is_doubled_or_forgotten(place: Place, moment: str) -> None:
+    place.starts_fresh()
+    assert cut_off_at_each_write(place, moment, "apply", LOCAL) > 25
+    place.applies_as_undisturbed()
+    assert cut_off_at_each_write(place, moment, "destroy") > 25
+    place.destroys_to_the_org_before()
+
+
+def process(position: int, moment: str, which: str, *command: str) -> int:
+    """One command in a process of its own that kills itself at a request; its exit code."""
+    words = [sys.executable, "-m", "tests.bootstrap.interruptions", str(position), moment, which, *command]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(words, env=env, capture_output=True, timeout=120, check=False).returncode
+
+
+@pytest.mark.parametrize("position", [3, 9, 17, 26])
+def test_a_process_really_killed_leaves_nothing_that_the_next_ones_do_not_find(place: Place, position: int) -> None:
+    place.starts_fresh()
+    assert process(position, AFTER, "writes", "apply", LOCAL) == -signal.SIGKILL
+    place.applies_as_undisturbed()
+    assert process(position, AFTER, "writes", "destroy") == -signal.SIGKILL
+    place.destroys_to_the_org_before()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("moment", [BEFORE, AFTER])
+@pytest.mark.parametrize("again", ["apply", "destroy"])
+def test_every_request_may_be_the_last_one_of_a_process(place: Place, moment: str, again: str) -> None:
+    for position in range(1, MOST_REQUESTS):
+        place.starts_fresh()
+        if process(position, moment, "all", "apply", LOCAL) == 0:
+            break
+        if again == "apply":
+            place.applies_as_undisturbed()
+            process(position, moment, "all", "destroy")
+        place.destroys_to_the_org_before()
+    assert 40 < position < MOST_REQUESTS

@@ -13,7 +13,21 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from bootstrap import destroy, guide, handover, invariants, own_policy, ownership, plan, preflight, settings, state, verify, warnings
+from bootstrap import (
+    destroy,
+    guide,
+    handover,
+    invariants,
+    own_policy,
+    ownership,
+    plan,
+    preflight,
+    settings,
+    state,
+    terraform,
+    verify,
+    warnings,
+)
 from bootstrap.address import host_of, is_loopback
 from bootstrap.apply import Applied, Applier
 from bootstrap.chapter import Chapter, chosen, resources_of
@@ -56,6 +70,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--env-file", type=Path, default=Path(".env"), help="settings in, ids and secrets out (default .env)")
     top.add_argument("--state", type=Path, help="the record of writes (default .bootstrap/<host>.json)")
     top.add_argument("--adopt", nargs="+", default=[], metavar="ADDRESS", help="take over what exists: all, or addresses of the plan")
+    top.add_argument("--format", choices=["text", "terraform"], default="text", help="plan: terraform prints the same objects as HCL")
     top.add_argument("--json", action="store_true", help="machine-readable result on standard output")
     top.add_argument("--yes", action="store_true", help="do not ask; the org is the one I mean")
     top.add_argument("--wait", action="store_true", help="poll until a person has turned the org's switch on")
@@ -69,7 +84,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code. Every failure is one line that says what to do."""
     args = parser().parse_args(arguments)
-    terminal = Terminal(json=args.json)
+    terminal = Terminal(json=args.json or args.format == "terraform")
     try:
         if args.command == "doctor" and args.scopes:
             return show_scopes(args)
@@ -163,6 +178,9 @@ def show_plan(run: Run) -> int:
     if made.pending:
         invariants.check_plan(run.chapters, run.org, run.refs)
         own_policy.refuse_to_lock_out(made, run.org, run.refs)
+    if run.args.format == "terraform":
+        print(terraform.export(run.chapters, run.org, run.refs), end="")
+        return CHANGES_PENDING if made.pending else DONE
     if run.args.json:
         print(json.dumps(made.as_json(), indent=2))
     run.terminal.show_plan(made)

@@ -52,6 +52,10 @@ class Inventory:
         at = next((index for index, other in enumerate(others) if other.get("id") == item.get("id")), None)
         self._answers[key] = [*others, item] if at is None else [*others[:at], item, *others[at + 1 :]]
 
+    def starts_empty(self, path: str) -> None:
+        """A list of something that a write just made: nothing can be in it yet, so nobody needs to read it."""
+        self._answers[_key(path, {})] = []
+
     def remember(self, path: str, body: Json | None) -> None:
         """Puts in an object as a write answered it."""
         self._answers[_key(path, {})] = body

@@ -102,6 +102,8 @@ class Policy(Resource):
         """Without a priority: the numbered types then land directly above the default, as the guide asks."""
         policy = writer.post(self.address, POLICIES, self._want(refs) | self.settings(writer.org))
         self._put_in(writer.org, policy)
+        if self.policy_type in NUMBERED_TYPES:  # the other types get a catch-all rule from the server
+            writer.org.starts_empty(f"{POLICIES}/{policy['id']}/rules")
         return policy
 
     def update(self, writer: Writer, found: Json, refs: Refs) -> Json:

@@ -80,6 +80,8 @@ class User(Resource):
                 error.args = (f"{error} Change {self.password.name.upper()} in .env, or leave it empty: then one is made up.",)
             raise
         writer.org.remember(self._path(refs), user)
+        for of_them in ("roles", "groups"):  # Everyone, which all are in, is asked for of nobody
+            writer.org.starts_empty(f"/api/v1/users/{user['id']}/{of_them}")
         return user
 
     def update(self, writer: Writer, found: Json, refs: Refs) -> Json:

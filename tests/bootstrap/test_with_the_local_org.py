@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -66,10 +67,10 @@ class LocalOrg:
         return f"{path}/{rule['id']}", {key: rule[key] for key in ("type", "name", "priority", "system", "actions")}
 
 
-@pytest.fixture(scope="module")
-def running_org() -> Iterator[tuple[LocalOrg, Any]]:
-    """One process for this file, and a snapshot of the fresh org."""
-    command = [sys.executable, "-m", "local_org", "serve", "--port", "0", "--in-memory", "--api-token", TOKEN]
+@contextmanager
+def served(*options: str) -> Iterator[LocalOrg]:
+    """A fresh org in a process of its own."""
+    command = [sys.executable, "-m", "local_org", "serve", "--port", "0", "--in-memory", "--api-token", TOKEN, *options]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         impatient = threading.Timer(READY_WITHIN_S, process.kill)
         impatient.start()
@@ -78,11 +79,17 @@ def running_org() -> Iterator[tuple[LocalOrg, Any]]:
             line = process.stdout.readline().strip()
             impatient.cancel()
             assert line.startswith(READY), f"the local org did not start: {line!r}"
-            org = LocalOrg(line.removeprefix(READY))
-            yield org, org.call("GET", "/local/snapshot")
+            yield LocalOrg(line.removeprefix(READY))
         finally:
             impatient.cancel()
             process.terminate()
+
+
+@pytest.fixture(scope="module")
+def running_org() -> Iterator[tuple[LocalOrg, Any]]:
+    """One process for this file, and a snapshot of the fresh org."""
+    with served() as org:
+        yield org, org.call("GET", "/local/snapshot")
 
 
 @pytest.fixture
@@ -280,3 +287,27 @@ def test_ctrl_c_while_the_org_is_slow_ends_the_command_at_once(local_org: LocalO
         _, said = process.communicate(timeout=20)
     assert process.returncode == cli.INTERRUPTED
     assert said.count("\n") == 1
+
+
+FREE_ORG = ("--rate-limits", "integrator-free")
+
+
+@pytest.fixture
+def free_org() -> Iterator[LocalOrg]:
+    """A fresh org of its own with the free plan's limits: 10 calls a minute for apps, 50 for each other family."""
+    with served(*FREE_ORG) as org:
+        yield org
+
+
+def test_apply_and_verify_of_both_use_cases_wait_for_nothing_on_a_free_org(free_org: LocalOrg, bootstrap: Command, tmp_path: Path) -> None:
+    """Who waits says so."""
+    (tmp_path / ".env").write_text(f"OKTA_CLIENT_ORGURL={free_org.url}\nOKTA_CLIENT_TOKEN={TOKEN}\n")
+    for command in (("apply", LOCAL), ("verify",)):
+        result = bootstrap(*command)
+        assert result.code == 0, result.text
+        assert "used up" not in result.text
+    statuses = {entry["status"] for entry in free_org.call("GET", "/local/requests")}
+    assert 429 not in statuses
+    calls = [path.split("/")[3] for _, path in free_org.calls() if path.startswith("/api/v1/")]
+    assert calls.count("apps") <= 10
+    assert all(calls.count(family) <= 50 for family in set(calls) - {"apps"})

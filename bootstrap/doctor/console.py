@@ -27,6 +27,10 @@ class Console:
     def apps(self, do: str) -> Click:
         return self._click("Applications > Applications", "apps/active", do, "Applications")
 
+    def scopes(self, client_id: str, do: str) -> Click:
+        path = f"Applications > {client_id} > Okta API Scopes"
+        return self._click(f"Applications > {path}", f"app/oidc_client/instance/{client_id}", do, path)
+
     def server(self, server_id: str, do: str) -> Click:
         path = f"API > Authorization Servers > {server_id} > Access Policies"
         return self._click(f"Security > {path}", f"oauth2/as/{server_id}#policies", do, path)

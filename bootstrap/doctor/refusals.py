@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 
 from bootstrap.doctor.diagnosis import Diagnosis
@@ -10,16 +9,6 @@ from bootstrap.doctor.patient import Patient
 from bootstrap.errors import MissingScope, OktaError, OrgBusy
 
 MOMENT_S = 2.0
-SCOPES = {
-    "apps": "okta.apps",
-    "authenticators": "okta.authenticators",
-    "authorizationServers": "okta.authorizationServers",
-    "groups": "okta.groups",
-    "org": "okta.orgs",
-    "policies": "okta.policies",
-    "trustedOrigins": "okta.trustedOrigins",
-    "users": "okta.users",
-}
 
 
 class Busy(Exception):
@@ -43,28 +32,16 @@ def rate_limited(patient: Patient, error: Busy | OrgBusy) -> Diagnosis:
     return Diagnosis("rate-limit", what, type=patient.apply.replace(" apply", " doctor"))
 
 
-def forbidden(patient: Patient, error: OktaError) -> Diagnosis:
-    """403: by its path the scope is known; an API token has no scopes, its owner has a role."""
-    if isinstance(error, MissingScope):
-        return missing_scopes(patient, error)
-    scope = scope_of(error.where)
-    what = f"{error.where} was refused ({error.text}): the service app lacks the scope {scope}, or the token's owner is no super admin."
-    do = f"with a service app: its Okta API Scopes tab, Grant {scope}.read and {scope}.manage; with a token: make its owner a super admin"
-    return Diagnosis("scope", what, patient.console.roles(do))
-
-
-def missing_scopes(patient: Patient, error: MissingScope) -> Diagnosis:
-    """The org said which, of a service app that it knows."""
+def missing_scope(patient: Patient, error: MissingScope) -> Diagnosis:
+    app = patient.settings.service_app
+    client_id = app.client_id if app else "the service app"
     names = ", ".join(error.scopes)
-    client_id = patient.settings.service_app.client_id if patient.settings.service_app else ""
-    click = patient.console.app(client_id, client_id, "", f"Grant {names}", tab="Okta API Scopes")
-    return Diagnosis("scope", f"The service app lacks {names}; {patient.apply.replace(' apply', ' doctor --scopes')} lists all.", click)
+    what = f"{error.where} was refused: the service app {client_id} lacks {names}."
+    return Diagnosis("scope", what, patient.console.scopes(client_id, f"Grant {names}; with OKTA_CLIENT_SCOPES set, name it there too"))
 
 
-def scope_of(where: str) -> str:
-    """`GET /api/v1/users/me` -> `okta.users`, less what it is for (`.read`, `.manage`)."""
-    found = re.search(r"/api/v1/([A-Za-z]+)", where)
-    name = found.group(1) if found else ""
-    if name == "users" and where.rstrip("/").endswith("/roles"):
-        return "okta.roles"
-    return SCOPES.get(name, f"okta.{name}")
+def forbidden(patient: Patient, error: OktaError) -> Diagnosis:
+    """A service app needs a role beside its scopes; an API token has its owner's."""
+    whose = "the service app" if patient.settings.service_app else "the owner of OKTA_CLIENT_TOKEN"
+    what = f"{error.where} was refused ({error.text}): {whose} lacks an admin role for it."
+    return Diagnosis("role", what, patient.console.roles(f"Add administrator: {whose}, role Super Administrator, Save changes"))

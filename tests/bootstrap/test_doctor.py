@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,14 +14,13 @@ import requests
 from dotenv import dotenv_values, set_key
 
 from bootstrap import cli
+from bootstrap.scopes import needed
 from bootstrap.state import default_path
 from tests.bootstrap.conftest import LOCAL, Command
 from tests.bootstrap.fake_org import FakeOrg
+from tests.bootstrap.local_org import TOKEN, LocalOrg, serving
+from tests.bootstrap.test_service_app import make_service
 
-ROOT = Path(__file__).parents[2]
-TOKEN = "00-local-token"
-READY = "local org ready at "
-READY_WITHIN_S = 60.0
 ATTEMPTS = 10  # what a new org's password policy allows
 Json = dict[str, Any]
 
@@ -102,19 +98,8 @@ class Sick:
 @pytest.fixture(scope="module")
 def configured_org(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Configured]:
     """One process for this file, bootstrapped once."""
-    command = [sys.executable, "-m", "local_org", "serve", "--port", "0", "--in-memory", "--api-token", TOKEN]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        impatient = threading.Timer(READY_WITHIN_S, process.kill)
-        impatient.start()
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline().strip()
-            impatient.cancel()
-            assert line.startswith(READY), f"the local org did not start: {line!r}"
-            yield configured(line.removeprefix(READY), tmp_path_factory.mktemp("configured"))
-        finally:
-            impatient.cancel()
-            process.terminate()
+    with serving() as running:
+        yield configured(running.url, tmp_path_factory.mktemp("configured"))
 
 
 def configured(url: str, folder: Path) -> Configured:
@@ -360,24 +345,30 @@ def test_an_org_without_api_access_management_signs_in_at_its_own_server(sick: S
     assert sick.diagnoses() == []
 
 
-@pytest.mark.parametrize(
-    ("path", "scope"),
-    [
-        ("/api/v1/apps", "okta.apps"),
-        ("/api/v1/trustedOrigins", "okta.trustedOrigins"),
-        ("/api/v1/authenticators", "okta.authenticators"),
-        ("/api/v1/policies", "okta.policies"),
-    ],
-)
-def test_a_missing_scope_is_named_and_the_rest_is_examined_all_the_same(sick: Sick, path: str, scope: str) -> None:
+@pytest.mark.parametrize("path", ["/api/v1/apps", "/api/v1/trustedOrigins", "/api/v1/authenticators", "/api/v1/policies"])
+def test_a_missing_role_is_told_and_the_rest_is_examined_all_the_same(sick: Sick, path: str) -> None:
     refusal = {"errorCode": "E0000006", "errorSummary": "You do not have permission to perform the requested action"}
     sick.fault(f"GET {path}", status=403, body=refusal)
     john_out_of_his_group(sick)
     found = {one["name"]: one for one in sick.diagnoses()}
-    assert f"Grant {scope}.read and {scope}.manage" in found["scope"]["click"]["do"]
-    assert "not-in-group" in found
+    assert f"GET {path} was refused" in found["role"]["what"]
+    assert "Super Administrator" in found["role"]["click"]["do"]
     sick.healed()
     sick.follow(found["not-in-group"])
+    assert sick.diagnoses() == []
+
+
+@pytest.mark.parametrize("scope", ["okta.apps.manage", "okta.trustedOrigins.manage", "okta.policies.manage"])
+def test_a_missing_scope_of_a_service_app_is_named_and_granting_it_repairs(sick: Sick, scope: str) -> None:
+    env = [line for line in sick.env_path.read_text().splitlines() if not line.startswith("OKTA_CLIENT_")]
+    granted = [one for one in needed() if one != scope]
+    service = make_service(LocalOrg(sick.url), sick.env_path, sick.bootstrap, *granted)
+    sick.env_path.write_text("\n".join([sick.env_path.read_text(), *env]))
+    (only,) = sick.diagnoses()
+    assert only["name"] == "scope"
+    assert f"Grant {scope};" in only["click"]["do"]
+    assert service.client_id in only["click"]["link"]
+    service.grant(scope)
     assert sick.diagnoses() == []
 
 

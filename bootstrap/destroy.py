@@ -105,7 +105,7 @@ class _Held:
         for step in self.steps:
             inside = step.path.startswith(f"{trace.path}/")
             says = {name: value for name, value in step.current.items() if name != "_links"}
-            if inside or (trace.made and trace.id in str(says)):
+            if inside or (trace.left.get("id") == trace.id and trace.made and trace.id in str(says)):
                 return f"{step.title} stays, which {'is part of it' if inside else 'needs it'}"
         return ""
 
@@ -230,13 +230,10 @@ class Destroyed:
 def run(undoing: Undoing, okta: Okta, record: Record, tell: Callable[[Step], None] = lambda _: None) -> Destroyed:
     """One step after another. What Okta refuses is left, with what needs it. Raises what else a call raises; run it again then."""
     result = Destroyed()
-    held = _Held(list(undoing.left))
-    result.left += undoing.left
+    held = _Held()
     for step in undoing.steps:
-        if step.fate == Fate.LEAVE:
-            continue
         reason = held.reason(step.trace) if step.fate == Fate.REMOVE else ""
-        refused = reason or _carried_out(step, okta, record, tell)
+        refused = step.note if step.fate == Fate.LEAVE else reason or _carried_out(step, okta, record, tell)
         if refused:
             step = replace(step, fate=Fate.LEAVE, note=refused)
             held.steps.append(step)

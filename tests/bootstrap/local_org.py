@@ -53,6 +53,27 @@ class LocalOrg:
     def named(self, kind: str, name: str) -> dict[str, Any]:
         return next(one for one in self.call("GET", f"/api/v1/policies?type={kind}") if one["name"] == name)
 
+    def catch_all(self, policy: str) -> tuple[str, dict[str, Any]]:
+        """Address and body of an authentication policy's catch-all rule."""
+        path = f"/api/v1/policies/{self.named('ACCESS_POLICY', policy)['id']}/rules"
+        rule = next(rule for rule in self.call("GET", path) if rule["system"])
+        return f"{path}/{rule['id']}", {key: rule[key] for key in ("type", "name", "priority", "system", "actions")}
+
+    def app(self, label: str) -> dict[str, Any]:
+        return next(app for app in self.call("GET", "/api/v1/apps?limit=200") if app["label"] == label)
+
+    def new_app(self, label: str) -> dict[str, Any]:
+        oauth = {"application_type": "web", "response_types": ["code"], "grant_types": ["authorization_code"]}
+        oauth["redirect_uris"] = ["https://theirs.example.com/callback"]
+        credentials = {"oauthClient": {"token_endpoint_auth_method": "client_secret_post"}}
+        body = {"name": "oidc_client", "label": label, "signOnMode": "OPENID_CONNECT", "credentials": credentials}
+        return dict(self.call("POST", "/api/v1/apps", body | {"settings": {"oauthClient": oauth}}))
+
+    def person(self, login: str, **profile: str) -> dict[str, Any]:
+        """Somebody new, who can sign in."""
+        body = {"profile": {"firstName": "Some", "lastName": "Body", "login": login, "email": login} | profile}
+        return dict(self.call("POST", "/api/v1/users?activate=true", body | {"credentials": {"password": {"value": "Their-Own-Pass-1"}}}))
+
     def group(self, name: str) -> dict[str, Any]:
         return next(group for group in self.call("GET", "/api/v1/groups") if group["profile"]["name"] == name)
 

@@ -18,11 +18,6 @@ def _group(org: LocalOrg, name: str, description: str = "of another team") -> Js
     return dict(org.call("POST", "/api/v1/groups", {"profile": {"name": name, "description": description}}))
 
 
-def _user(org: LocalOrg, login: str, **profile: str) -> Json:
-    body = {"profile": {"firstName": "Some", "lastName": "Body", "login": login, "email": login} | profile}
-    return dict(org.call("POST", "/api/v1/users?activate=true", body | {"credentials": {"password": {"value": "Their-Own-Pass-1"}}}))
-
-
 def _everyone(org: LocalOrg) -> str:
     return str(org.group("Everyone")["id"])
 
@@ -36,7 +31,7 @@ def _for(group: str) -> Json:
 
 
 def retailers_with_people(org: LocalOrg) -> None:
-    group, person = _group(org, "Retailers", "shops of another team"), _user(org, "shop@example.com")
+    group, person = _group(org, "Retailers", "shops of another team"), org.person("shop@example.com")
     org.call("PUT", f"/api/v1/groups/{group['id']}/users/{person['id']}")
 
 
@@ -50,11 +45,11 @@ def other_groups(org: LocalOrg) -> None:
 
 
 def john_doe(org: LocalOrg) -> None:
-    _user(org, "john.doe@example.com", firstName="Johnny", lastName="Doe-Smith", mobilePhone="+1 555 415 1337")
+    org.person("john.doe@example.com", firstName="Johnny", lastName="Doe-Smith", mobilePhone="+1 555 415 1337")
 
 
 def okta_service(org: LocalOrg) -> None:
-    person = _user(org, "okta.service@example.com", firstName="Okta", lastName="Service", secondEmail="theirs@example.com")
+    person = org.person("okta.service@example.com", firstName="Okta", lastName="Service", secondEmail="theirs@example.com")
     org.call("POST", f"/api/v1/users/{person['id']}/roles", {"type": "SUPER_ADMIN"})
 
 
@@ -70,11 +65,7 @@ def inactive_origin(org: LocalOrg) -> None:
 
 def app_named(label: str, *, inactive: bool = False) -> Habit:
     def habit(org: LocalOrg) -> None:
-        settings = {"oauthClient": {"application_type": "web", "response_types": ["code"], "grant_types": ["authorization_code"]}}
-        settings["oauthClient"]["redirect_uris"] = ["https://theirs.example.com/callback"]
-        credentials = {"oauthClient": {"token_endpoint_auth_method": "client_secret_post"}}
-        body = {"name": "oidc_client", "label": label, "signOnMode": "OPENID_CONNECT", "credentials": credentials, "settings": settings}
-        made = org.call("POST", "/api/v1/apps", body)
+        made = org.new_app(label)
         if inactive:
             org.call("POST", f"/api/v1/apps/{made['id']}/lifecycle/deactivate")
 

@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 
-from launcher import org, ports, running, setup
+from launcher import address, org, ports, running, setup
 from launcher.children import Child, Children, Stopped
 from launcher.org import AFTER_BOOTSTRAP, Org
 from launcher.places import ENV_FILE, RUN, python
@@ -35,6 +35,9 @@ def _run(children: Children, me: Running) -> int:
     found = setup.for_the_app(children)
     target = org.meant(found)
     say(org.named(target))
+    if not target.local:
+        address.refuse_unsafe(target.url)
+        address.refuse_what_is_no_org(target.url)
     if not found.get("OKTA_IDX_CLIENTID") or (target.local and org.kept_id() is None):
         raise Problem("No org has been configured yet.", "Type: make bootstrap run")
     me.note.app, me.note.org = f"http://localhost:{found.app_port}", target.url

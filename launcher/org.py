@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import os
 import secrets
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from launcher import ports, settings
+from launcher import address, ports, settings
 from launcher.children import Child, Children
 from launcher.places import ENV_FILE, ORG_DATA, RUN, python
 from launcher.problem import Problem
@@ -49,9 +48,9 @@ def meant(found: Settings, data: Path = ORG_DATA) -> Org:
     own = f"http://localhost:{found.org_port}"
     if url and not _is_loopback(url):
         return Org(url, local=False, up=True, token=token, source="the environment" if found.org_from_environment else ".env")
-    for address in dict.fromkeys((url or own, own)):
-        if health(address) is not None and health(address) == kept_id(data):
-            return Org(address, local=True, up=True, token=token)
+    for at in dict.fromkeys((url or own, own)):
+        if health(at) is not None and health(at) == kept_id(data):
+            return Org(at, local=True, up=True, token=token)
     if url and health(url) is not None and (found.org_from_environment or kept_id(data) is None):
         return Org(url, local=False, up=True, token=token, source="the environment" if found.org_from_environment else ".env")
     return Org(own, local=True, up=False, token=token)
@@ -149,11 +148,7 @@ def _summary(error: urllib.error.HTTPError) -> str:
 
 
 def _is_loopback(url: str) -> bool:
-    parts = urlsplit(url)
-    name = (parts.hostname or "").lower().rstrip(".")
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
     try:
-        return ipaddress.ip_address(name).is_loopback
+        return address.is_loopback(urlsplit(url).hostname or "")
     except ValueError:
         return False

@@ -113,7 +113,9 @@ def values(remediation: Remediation, posted: Mapping[str, str]) -> dict[str, Any
 
 def typed(remediation: Remediation, posted: Mapping[str, str]) -> dict[str, str]:
     """What to show again if Okta does not accept it: no secrets, no codes."""
-    shown = _inputs(remediation.fields, "")
+    choice = _choice(remediation.fields)
+    within = [one for option in choice.options for one in _inputs(asked(option), f"{choice.name}.")] if choice else []
+    shown = [*_inputs(remediation.fields, ""), *within]
     harmless = (name for name, item in shown if not item.secret and not is_code(item) and item.name not in NOT_SHOWN_AGAIN)
     return {name: posted[name][:1000] for name in harmless if name in posted}
 

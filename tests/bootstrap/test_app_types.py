@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import pytest
 from dotenv import dotenv_values
 
+from bootstrap import cli
 from tests.bootstrap.conftest import LOCAL, Command
 from tests.bootstrap.fake_org import FakeOrg
+from tests.bootstrap.local_org import TOKEN, LocalOrg, serving
 
 ALL = ("--app", "web", "spa", "native")
 
@@ -79,3 +84,47 @@ def test_what_has_no_public_api_is_told_with_its_effect_and_never_called_done(or
     assert "! Links in mails lead back to the multifactor, single-page app" in planned.out
     assert "until then links in mails do not lead back to the app, codes work" in planned.out
     assert "= User enumeration prevention" not in planned.out
+
+
+@pytest.fixture(scope="module")
+def served_org() -> Iterator[LocalOrg]:
+    with serving() as running:
+        running.call("POST", "/admin/api/v1/embedded-login-settings", {"embeddedLoginSupport": True})
+        yield running
+
+
+@pytest.fixture
+def local_env(served_org: LocalOrg, tmp_path: Path) -> Path:
+    path = tmp_path / ".env"
+    path.write_text(f"OKTA_CLIENT_ORGURL={served_org.url}\nOKTA_CLIENT_TOKEN={TOKEN}\n")
+    return path
+
+
+def run(*arguments: str) -> int:
+    return cli.main([*arguments, "--env-file", ".env"])
+
+
+def test_destroy_takes_every_kind_and_the_policy_of_our_own_back(served_org: LocalOrg, local_env: Path) -> None:
+    before = served_org.state()
+    assert run("apply", *ALL, "--own-policy") == 0
+    assert run("plan", *ALL) == 0
+    assert run("destroy") == 0
+    assert served_org.state() == before
+
+
+def test_doctor_names_the_public_integration_that_lost_its_grant(
+    served_org: LocalOrg, local_env: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("apply", *ALL) == 0
+    assert run("verify", *ALL) == 0
+    assert run("doctor") == 0
+    path = f"/api/v1/apps/{dotenv_values('.env')['OKTA_IDX_NATIVE_CLIENTID']}"
+    native = served_org.call("GET", path)
+    native["settings"]["oauthClient"]["grant_types"] = ["authorization_code", "refresh_token"]
+    served_org.call("PUT", path, {key: native[key] for key in ("name", "label", "signOnMode", "credentials", "settings")})
+    capsys.readouterr()
+    assert run("doctor") == 1
+    assert "1. Embedded sign-in: multifactor, native may not use the interaction code" in capsys.readouterr().out
+    assert run("apply", *ALL) == 0
+    assert run("doctor") == 0
+    assert run("destroy") == 0

@@ -7,6 +7,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from bootstrap.errors import UnsafeAddress
 
+OKTA_DOMAINS = ("okta.com", "oktapreview.com", "okta-emea.com", "okta-gov.com", "okta.mil")  # where orgs live unless they have their own
+
 
 def org_address(url: str) -> str:
     """The org's address without trailing slash, after checking that it may be sent a token.
@@ -25,13 +27,32 @@ def org_address(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def refuse_a_stranger(org_url: str, custom_domain: str = "") -> None:
+    """An https host outside Okta's own domains is a custom domain, or a mistyped or imitated one: only a person knows.
+
+    `custom_domain`: the host that they said is theirs. Raises: `UnsafeAddress`, before anything was sent.
+    """
+    host = (urlsplit(org_url).hostname or "").lower().rstrip(".")
+    known = is_loopback(host) or any(host.endswith(f".{domain}") for domain in OKTA_DOMAINS)
+    if known or host == custom_domain.lower().rstrip("."):
+        return
+    look = "only looks like an address of Okta's" if "okta" in _read_quickly(host) else "is no address of Okta's"
+    advice = f"If it is your org's custom domain, say so: --custom-domain {host}"
+    raise UnsafeAddress(f"{host} {look} ({', '.join(OKTA_DOMAINS)}): the token was not sent there.", advice)
+
+
+def _read_quickly(host: str) -> str:
+    """As somebody in a hurry reads it."""
+    return host.translate(str.maketrans("01_", "ol-")).replace("-", "").replace("vv", "w")
+
+
 def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url.strip())
         parts.port  # noqa: B018  (reading it is what checks it)
     except ValueError:
         parts = SplitResult("", "", "", "", "")
-    if parts.scheme not in ("http", "https") or not parts.hostname or any(ord(letter) < 33 for letter in parts.netloc):
+    if parts.scheme not in ("http", "https") or not parts.hostname or any(not 32 < ord(letter) < 127 for letter in parts.netloc):
         raise UnsafeAddress(f"OKTA_CLIENT_ORGURL is not an address: {url!r}.", "Write it like https://dev-123456.okta.com.")
     return parts
 

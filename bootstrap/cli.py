@@ -76,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--wait", action="store_true", help="poll until a person has turned the org's switch on")
     top.add_argument("--allow-private-api", action="store_true", help="use unsupported interfaces for what has no public API")
     top.add_argument("--exactly-as-written", action="store_true", help="leave out the rule 'Everybody else: password', which is ours")
+    top.add_argument("--custom-domain", default="", metavar="HOST", help="the org's own domain, where it is none of Okta's")
     top.add_argument("--login", default="", help="doctor: who cannot sign in (default JOHN_DOE_EMAIL)")
     top.add_argument("--scopes", action="store_true", help="doctor: only print the scopes that a service app needs for these use cases")
     return top
@@ -137,7 +138,7 @@ class Run:
 @contextmanager
 def started(args: argparse.Namespace, terminal: Terminal) -> Iterator[Run]:
     """Names the org, makes sure it is meant and is one, and lets go of it at the end."""
-    found = replace(settings.load(args.env_file, os.environ), allow_private_api=args.allow_private_api)
+    found = replace(settings.load(args.env_file, os.environ, custom_domain=args.custom_domain), allow_private_api=args.allow_private_api)
     terminal.say(f"Org: {found.org_url} (from {found.org_source})", style="bold")
     if found.from_environment and not terminal.interactive and not args.yes:
         what = f"{found.org_url} is named only by the environment, and nobody is at a terminal to agree."

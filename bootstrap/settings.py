@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bootstrap import env_file
-from bootstrap.address import org_address
+from bootstrap.address import org_address, refuse_a_stranger
 from bootstrap.credentials import Credential, ServiceApp
 from bootstrap.errors import BadSettings
 from bootstrap.secret import Secret
@@ -59,7 +59,7 @@ class Settings:
         return self.john_doe_email.rpartition("@")[2].lower() not in EXAMPLE_MAILBOX_DOMAINS
 
 
-def load(env_path: Path, environment: Mapping[str, str]) -> Settings:
+def load(env_path: Path, environment: Mapping[str, str], *, custom_domain: str = "") -> Settings:
     """Reads both places; an empty value counts as not set.
 
     A service app goes before a token: it may do less. Raises: `BadSettings` (nothing named, unreadable file, a credential of another
@@ -70,12 +70,14 @@ def load(env_path: Path, environment: Mapping[str, str]) -> Settings:
     both = file | outside
     if ORG not in both:
         raise BadSettings("No org is named.", f"Put {ORG} and {TOKEN} into {env_path}, or type: make bootstrap (it uses a local org).")
+    org_url = org_address(both[ORG])
+    refuse_a_stranger(org_url, custom_domain)
     app = _service_app(both)
     if app is None and TOKEN not in both:
         raise BadSettings(f"{TOKEN} is empty.", f"Make a token in the Admin Console (Security > API > Tokens) and put it into {env_path}.")
     _refuse_a_credential_of_another_org(TOKEN if app is None else PRIVATE_KEY, file, outside, env_path)
     return Settings(
-        org_url=org_address(both[ORG]),
+        org_url=org_url,
         org_source="the environment" if ORG in outside and outside[ORG] != file.get(ORG) else str(env_path),
         token=Secret(_header_safe(both.get(TOKEN, "").strip())),
         env_path=env_path,

@@ -21,7 +21,7 @@ WELL, ILL = 0, 1
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
     """0 when nothing was found, 1 else. Raises: `BootstrapError` when there is nothing to look at."""
-    found = settings.load(args.env_file, os.environ)
+    found = settings.load(args.env_file, os.environ, custom_domain=args.custom_domain)
     terminal.say(f"Org: {found.org_url} (from {found.org_source})", style="bold")
     env = {**found.file, **{name: value for name, value in os.environ.items() if name.startswith("OKTA_IDX_") and value}}
     okta = connect(found, terminal, writing=False, pause=short_pause)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bootstrap.address import admin_address, is_loopback, org_address
+from bootstrap.address import admin_address, is_loopback, org_address, refuse_a_stranger
 from bootstrap.errors import UnsafeAddress
 
 
@@ -41,6 +41,7 @@ def test_an_org_is_https_or_loopback(url: str, kept: str) -> None:
         ("ftp://localhost", "not an address"),
         ("https://[::1", "not an address"),
         ("https://dev 1.okta.com", "not an address"),
+        ("https://dev-1.оkta.com", "not an address"),  # the о is Cyrillic
     ],
 )
 def test_an_address_that_must_not_see_a_token_is_refused_with_what_to_write(url: str, says: str) -> None:
@@ -57,3 +58,49 @@ def test_names_that_only_look_like_loopback_are_not() -> None:
     assert is_loopback("LOCALHOST")
     assert not is_loopback("localhost.com")
     assert not is_loopback("127.1.evil")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://dev-123456.okta.com",
+        "https://acme.oktapreview.com",
+        "https://acme.okta-emea.com",
+        "https://acme.okta-gov.com",
+        "https://acme.okta.mil",
+        "https://DEV-1.OKTA.COM.",
+        "http://localhost:8081",
+        "http://127.0.0.1:9",
+    ],
+)
+def test_orgs_of_oktas_own_domains_and_of_loopback_are_no_strangers(url: str) -> None:
+    refuse_a_stranger(url)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "dev-123456.okta.com.evil.example",
+        "dev-123456-okta.com",
+        "dev-123456.0kta.com",
+        "dev-123456.ok-ta.com",
+        "notokta.com",
+        "okta.com",
+        "dev-123456.okta.co",
+        "xn--kta-kwc.com",
+        "login.example.com",
+    ],
+)
+def test_another_https_host_sees_no_token_unless_it_is_said_to_be_the_orgs_own(host: str) -> None:
+    with pytest.raises(UnsafeAddress, match=f"--custom-domain {host}"):
+        refuse_a_stranger(f"https://{host}")
+    with pytest.raises(UnsafeAddress):
+        refuse_a_stranger(f"https://{host}", custom_domain="login.example.org")
+    refuse_a_stranger(f"https://{host}:8443", custom_domain=host.upper())
+
+
+def test_an_imitation_is_called_one() -> None:
+    with pytest.raises(UnsafeAddress, match="only looks like an address of Okta's"):
+        refuse_a_stranger("https://dev-123456.0kta.com")
+    with pytest.raises(UnsafeAddress, match="is no address of Okta's"):
+        refuse_a_stranger("https://login.example.com")

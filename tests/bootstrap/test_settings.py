@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.errors import BadSettings
+from bootstrap.errors import BadSettings, UnsafeAddress
 from bootstrap.settings import load
 
 FILE = "OKTA_CLIENT_ORGURL=https://file.okta.com\nOKTA_CLIENT_TOKEN=file-token\n"
@@ -64,3 +64,10 @@ def test_redirect_uris_follow_the_port(path: Path) -> None:
 
 def test_settings_do_not_show_their_secrets(path: Path) -> None:
     assert "file-token" not in repr(load(path, {}))
+
+
+def test_a_host_outside_oktas_domains_must_be_said_to_be_the_orgs_own(tmp_path: Path) -> None:
+    env = {"OKTA_CLIENT_ORGURL": "https://login.example.com", "OKTA_CLIENT_TOKEN": "t"}
+    with pytest.raises(UnsafeAddress, match=r"--custom-domain login\.example\.com"):
+        load(tmp_path / ".env", env)
+    assert load(tmp_path / ".env", env, custom_domain="login.example.com").org_url == "https://login.example.com"

@@ -14,6 +14,13 @@ from e2e.mailbox import Mailbox
 
 TIMEOUT_S = 20
 Json = dict[str, Any]
+ADDED = {"google_otp": "Google Authenticator"}  # authenticators that a new org does not have, and what they are called
+ENROLLS: Json = {
+    "type": "MFA_ENROLL",
+    "name": "at sign-in",
+    "conditions": {"people": {"users": {"exclude": []}}, "network": {"connection": "ANYWHERE"}},
+    "actions": {"enroll": {"self": "CHALLENGE"}},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +146,69 @@ class Org:
         finally:
             self.call("PUT", path, writable(before))
 
+    # authenticators ----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def authenticator(self, key: str, *methods: str, allowed_for: str = "any") -> Iterator[str]:
+        """While open, the org has this authenticator with these methods, for this use; its id. Afterwards it is as it was."""
+        known = {one["key"]: one for one in self.call("GET", "/api/v1/authenticators")}
+        before = known.get(key) or self.call("POST", "/api/v1/authenticators", {"key": key, "name": ADDED[key]})
+        path = f"/api/v1/authenticators/{before['id']}"
+        if "settings" in before and "allowedFor" in before["settings"]:
+            body = {"name": before["name"], "settings": {**before["settings"], "allowedFor": allowed_for}}
+            self.call("PUT", path, body)
+        if before["status"] != "ACTIVE":
+            self.call("POST", f"{path}/lifecycle/activate")
+        for method in methods:
+            self.call("POST", f"{path}/methods/{method}/lifecycle/activate")
+        try:
+            yield before["id"]
+        finally:
+            if "settings" in before and "allowedFor" in before["settings"]:
+                self.call("PUT", path, {"name": before["name"], "settings": before["settings"]})
+            if before["status"] != "ACTIVE" or key not in known:
+                self.call("POST", f"{path}/lifecycle/deactivate")
+
+    @contextmanager
+    def group_that_enrolls(self, **wanted: str) -> Iterator[str]:
+        """While open, a new group's enrollment policy stands above all others (`phone_number="REQUIRED"`, …); the group's name."""
+        name = f"e2e {secrets.token_hex(4)}"
+        group = self.call("POST", "/api/v1/groups", {"profile": {"name": name, "description": "made by an end-to-end test"}})
+        settings = [{"key": key, "enroll": {"self": how}} for key, how in {"okta_password": "REQUIRED", **wanted}.items()]
+        with self.policy_of_a_group("MFA_ENROLL", group["id"], {"type": "AUTHENTICATORS", "authenticators": settings}, ENROLLS):
+            try:
+                yield name
+            finally:
+                self.call("DELETE", f"/api/v1/groups/{group['id']}")
+
+    @contextmanager
+    def group_with_password_policy(self, settings: Json, **actions: Any) -> Iterator[str]:
+        """While open, a new group has a password policy of its own; the group's name."""
+        name = f"e2e {secrets.token_hex(4)}"
+        group = self.call("POST", "/api/v1/groups", {"profile": {"name": name, "description": "made by an end-to-end test"}})
+        default = next(one for one in self.call("GET", "/api/v1/policies", type="PASSWORD") if one["system"])
+        merged = {**default["settings"], "password": {**default["settings"]["password"], **settings}}
+        rule = self.rules(default["id"])[0]
+        made = {"type": "PASSWORD", "name": "by the group", "conditions": rule["conditions"], "actions": {**rule["actions"], **actions}}
+        with self.policy_of_a_group("PASSWORD", group["id"], merged, made):
+            try:
+                yield name
+            finally:
+                self.call("DELETE", f"/api/v1/groups/{group['id']}")
+
+    @contextmanager
+    def policy_of_a_group(self, policy_type: str, group_id: str, settings: Json, rule: Json) -> Iterator[None]:
+        """While open, this policy with this one rule is the first of its type, for this group."""
+        people = {"people": {"groups": {"include": [group_id]}}}
+        provider = {"authProvider": {"provider": "OKTA"}} if policy_type == "PASSWORD" else {}
+        body = {"type": policy_type, "name": f"e2e {secrets.token_hex(4)}", "priority": 1, "status": "ACTIVE"}
+        made = self.call("POST", "/api/v1/policies", {**body, "conditions": {**people, **provider}, "settings": settings})
+        try:
+            self.call("POST", f"/api/v1/policies/{made['id']}/rules", rule)
+            yield
+        finally:
+            self.call("DELETE", f"/api/v1/policies/{made['id']}")
+
     # the local org only ------------------------------------------------------------------------------------------------
 
     @contextmanager
@@ -150,6 +220,19 @@ class Org:
             yield
         finally:
             self.call("PUT", "/local/settings", {setting: {"authentication": False, "recovery": False}})
+
+    @contextmanager
+    def later(self, seconds: int) -> Iterator[None]:
+        """While open, the org's clock is ahead by so much."""
+        self.call("POST", "/local/clock", {"advance_seconds": seconds})
+        try:
+            yield
+        finally:
+            self.call("POST", "/local/clock", {"reset": True})
+
+    def texts_to(self, number: str) -> list[str]:
+        """Text messages and calls to a telephone, the newest first."""
+        return [str(one["text"]) for one in self.call("GET", "/local/inbox", to=number) if one["channel"] != "email"]
 
     @contextmanager
     def fault(self, **fault: Any) -> Iterator[None]:

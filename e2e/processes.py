@@ -70,8 +70,16 @@ class Running:
 def clean_environment() -> dict[str, str]:
     """This process's environment without anything that names an org or configures the app: a test must never reach it."""
     ours = (
-        "OKTA_", "APP_", "ORG_", "JOHN_DOE_", "SESSION_", "FLASK_",
-        "TRUSTED_PROXIES", "INSPECTOR", "WIDGET_FOLDER", "REQUIRE_MULTIFACTOR",
+        "OKTA_",
+        "APP_",
+        "ORG_",
+        "JOHN_DOE_",
+        "SESSION_",
+        "FLASK_",
+        "TRUSTED_PROXIES",
+        "INSPECTOR",
+        "WIDGET_FOLDER",
+        "REQUIRE_MULTIFACTOR",
     )
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 

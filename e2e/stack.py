@@ -42,15 +42,11 @@ def local_stack(folder: Path, *org_options: str) -> Iterator[Stack]:
     """A fresh local org in memory (`org_options`: of `serve`), the guide applied to it, the app in front; all on free ports."""
     token = secrets.token_hex(24)
     env = clean_environment()
-    org_process = Running(
-        "local_org", "serve", "--port", "0", "--in-memory", f"--api-token={token}", ready="local org ready at", env=env
-    )
+    org_process = Running("local_org", "serve", "--port", "0", "--in-memory", f"--api-token={token}", ready="local org ready at", env=env)
     try:
         app_port = free_port()
         env_file = folder / ".env"
-        env_file.write_text(
-            f"OKTA_CLIENT_ORGURL={org_process.address}\nOKTA_CLIENT_TOKEN={token}\nAPP_PORT={app_port}\nSESSION_URL=\n"
-        )
+        env_file.write_text(f"OKTA_CLIENT_ORGURL={org_process.address}\nOKTA_CLIENT_TOKEN={token}\nAPP_PORT={app_port}\nSESSION_URL=\n")
         env_file.chmod(0o600)
         _bootstrap(folder, env_file, env)
         settings = read_env_file(env_file)

@@ -37,6 +37,10 @@ class SignIn(Protocol):
 
     def resend(self) -> None: ...
 
+    def give_phone_number(self, number: str, method: str = "SMS") -> None:
+        """Where the phone is set up; leads on, or back with a message."""
+        ...
+
     def skip_what_is_optional(self) -> None:
         """Passes over what may be set up later; nothing to do where nothing optional is left."""
         ...

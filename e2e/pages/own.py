@@ -27,7 +27,7 @@ class OwnPages:
         self.resend_button = page.get_by_role("button", name="Send again")
         self.skip_button = page.get_by_role("button", name="Skip for now")
         self.phone_number = page.get_by_label("Phone number")
-        self.question = page.get_by_label("Choose a security question")
+        self.question = page.get_by_role("combobox", name="Choose a security question")
         self.own_question = page.get_by_label("Create a security question")
         self.answer = page.get_by_label("Answer", exact=True)
         self.qr_code = page.locator("img.qr")

@@ -11,7 +11,14 @@ from e2e.pages.home import Home
 
 SENT_WITHIN_MS = 1_500
 KEY_EVERY_MS = 15
-KEYS = {"Email": "okta_email", "Password": "okta_password"}
+KEYS = {
+    "Email": "okta_email",
+    "Password": "okta_password",
+    "Phone": "phone_number",
+    "Google Authenticator": "google_otp",
+    "Security Question": "security_question",
+    "Security Key or Biometric": "webauthn",
+}
 
 
 class WidgetPage:
@@ -47,6 +54,10 @@ class WidgetPage:
         if self.enter_code_instead.is_visible():
             self.enter_code_instead.click()
         self._send(credentials__passcode=code)
+
+    def give_phone_number(self, number: str, method: str = "SMS") -> None:
+        """The widget adds the country's code by itself (+1)."""
+        self._send(authenticator__phoneNumber=number.removeprefix("+1"))
 
     def resend(self) -> None:
         self.widget.locator(".resend-link").click()

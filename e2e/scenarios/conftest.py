@@ -60,3 +60,7 @@ def sign_in_with_email_code(pages: SignIn, who: Someone, inbox: Inbox) -> None:
     pages.identify(who.email, who.password)
     pages.have_the_mail_sent()
     pages.enter_code(inbox.next().code)
+
+
+# A real org has no telephony by itself, and nobody here reads its texts.
+TELEPHONY = pytest.mark.local_org("texts and calls are read from the local org")

@@ -66,9 +66,7 @@ def test_1_1_3_a_wrong_password_is_refused_and_the_form_comes_again(sign_in: Sig
     sign_in.expect_asked_for_password()
 
 
-def test_1_2_1_identifier_first_then_email_code(
-    sign_in: SignIn, home: Home, member: Someone, member_inbox: Inbox
-) -> None:
+def test_1_2_1_identifier_first_then_email_code(sign_in: SignIn, home: Home, member: Someone, member_inbox: Inbox) -> None:
     sign_in.open("password-optional")
     sign_in.identify(member.email)
     sign_in.choose("Email")

@@ -34,9 +34,7 @@ def mail(org: Org, max_: Someone) -> Inbox:
 
 
 @pytest.mark.usefixtures("sign_up_allowed")
-def test_4_1_1_sign_up_with_password_and_email_and_skip_the_rest(
-    sign_in: SignIn, home: Home, org: Org, max_: Someone, mail: Inbox
-) -> None:
+def test_4_1_1_sign_up_with_password_and_email_and_skip_the_rest(sign_in: SignIn, home: Home, org: Org, max_: Someone, mail: Inbox) -> None:
     sign_in.open_sign_up("multifactor")
     sign_in.sign_up_as(max_)
     sign_in.choose("Password")
@@ -65,9 +63,7 @@ def test_4_1_6_an_email_that_has_an_account_is_refused(sign_in: SignIn, erika: S
     sign_in.expect_text("A user with this Email already exists")
 
 
-def test_4_2_1_password_optional_sign_up_without_a_password(
-    sign_in: SignIn, home: Home, org: Org, max_: Someone, mail: Inbox
-) -> None:
+def test_4_2_1_password_optional_sign_up_without_a_password(sign_in: SignIn, home: Home, org: Org, max_: Someone, mail: Inbox) -> None:
     sign_in.open_sign_up("password-optional")
     sign_in.sign_up_as(max_)
     sign_in.enter_code(mail.next().code)
@@ -77,9 +73,7 @@ def test_4_2_1_password_optional_sign_up_without_a_password(
     assert "Password optional" in org.groups_of(max_.email)
 
 
-def test_4_2_2_password_optional_sign_up_with_a_password(
-    sign_in: SignIn, home: Home, org: Org, max_: Someone, mail: Inbox
-) -> None:
+def test_4_2_2_password_optional_sign_up_with_a_password(sign_in: SignIn, home: Home, org: Org, max_: Someone, mail: Inbox) -> None:
     sign_in.open_sign_up("password-optional")
     sign_in.sign_up_as(max_)
     sign_in.enter_code(mail.next().code)
@@ -101,9 +95,7 @@ def test_4_2_2_password_optional_sign_up_with_a_password(
         home.expect_signed_in_as(max_)
 
 
-def test_4_2_3_a_wrong_code_at_sign_up_leaves_the_step_open(
-    sign_in: SignIn, home: Home, org: Org, max_: Someone, mail: Inbox
-) -> None:
+def test_4_2_3_a_wrong_code_at_sign_up_leaves_the_step_open(sign_in: SignIn, home: Home, org: Org, max_: Someone, mail: Inbox) -> None:
     sign_in.open_sign_up("password-optional")
     sign_in.sign_up_as(max_)
     right = mail.next().code

@@ -6,11 +6,13 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from e2e.mailbox import Inbox
-from e2e.org import Someone
+from e2e.org import Org, Someone
 from e2e.pages import SignIn
 from e2e.pages.home import Home
 from e2e.pages.own import OwnPages
 from e2e.pages.widget import WidgetPage
+
+CODE_LAPSES_AFTER_S = 310
 
 
 def asked_for_a_code(sign_in: SignIn, erika: Someone) -> None:
@@ -99,9 +101,7 @@ def test_6_1_6_a_mail_scanner_that_opens_the_link_uses_nothing_up(
     Home(tab).expect_signed_in_as(erika)
 
 
-def test_6_1_9_the_original_tab_notices_in_the_apps_own_pages(
-    own_pages: OwnPages, page: Page, erika: Someone, inbox: Inbox
-) -> None:
+def test_6_1_9_the_original_tab_notices_in_the_apps_own_pages(own_pages: OwnPages, page: Page, erika: Someone, inbox: Inbox) -> None:
     asked_for_a_code(own_pages, erika)
     tab = page.context.new_page()
     tab.goto(inbox.next().link)
@@ -117,3 +117,31 @@ def test_6_1_9_the_original_tab_notices_in_the_widget(widget: WidgetPage, page: 
     Home(tab).expect_signed_in_as(erika)
     page.bring_to_front()
     expect(page.get_by_text("Flow continued in a new tab.")).to_be_visible(timeout=20_000)
+
+
+@pytest.mark.local_org("the code lapses by moving the org's clock")
+def test_6_1_7_a_code_and_a_link_that_lapsed_are_refused(
+    sign_in: SignIn, org: Org, other_browser: BrowserContext, erika: Someone, inbox: Inbox
+) -> None:
+    asked_for_a_code(sign_in, erika)
+    mail = inbox.next()
+    with org.later(CODE_LAPSES_AFTER_S):
+        elsewhere = other_browser.new_page()
+        elsewhere.goto(mail.link)
+        expect(elsewhere.get_by_text("This email link has expired.")).to_be_visible()
+        sign_in.enter_code(mail.code)
+        sign_in.expect_text("You have been logged out due to inactivity.")
+
+
+@pytest.mark.local_org("five wrong codes would block a real mailbox's authenticator for minutes")
+def test_6_1_8_five_wrong_codes_are_too_many(sign_in: SignIn, erika: Someone, inbox: Inbox) -> None:
+    asked_for_a_code(sign_in, erika)
+    right = inbox.next().code
+    wrong = "000000" if right != "000000" else "111111"
+    for _ in range(4):
+        sign_in.enter_code(wrong)
+        sign_in.expect_text("Invalid code. Try again.")
+    sign_in.enter_code(wrong)
+    sign_in.expect_text("Too many")
+    sign_in.enter_code(right)
+    sign_in.expect_text("Too many")

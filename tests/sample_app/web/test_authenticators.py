@@ -116,6 +116,17 @@ def test_a_security_question_is_chosen_or_written(visitor: Browser, sign_ins: Si
     assert sent(sign_ins, "challenge/answer") == {"credentials": {"questionKey": "custom", "question": "Why?", "answer": "Because"}}
 
 
+def test_a_question_of_ones_own_that_was_refused_is_still_there(visitor: Browser, sign_ins: SignIns) -> None:
+    url = sign_ins.okta.url
+    page = shown(visitor, sign_ins, answers.question_choice(url))
+    assert '<details class="way" open' not in page.html
+    sign_ins.answers("challenge/answer", answers.question_choice(url), status=400)
+    page = visitor.submit(page.forms[1], {"credentials.question": "Who <b>?", "credentials.answer": "Because"})
+    assert '<details class="way" open' in page.html
+    assert "Who &lt;b&gt;?" in page.html
+    assert "Because" not in page.html
+
+
 def test_the_question_is_read_and_its_key_goes_with_the_answer_which_is_not_shown_again(visitor: Browser, sign_ins: SignIns) -> None:
     page = shown(visitor, sign_ins, answers.question(sign_ins.okta.url))
     assert "What did you cook first?" in page.text

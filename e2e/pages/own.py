@@ -134,6 +134,10 @@ class OwnPages:
         self.unlock_button.click()
         expect(self.heading).to_have_text("Unlock your account")
 
+    def unlock(self, username: str, authenticator: str) -> None:
+        self.username.fill(username)
+        self.choose(authenticator)
+
     def skip_what_is_optional(self) -> None:
         done = Home(self.page).sign_out_button
         expect(self.skip_button.or_(done).first).to_be_visible()

@@ -89,6 +89,15 @@ class WidgetPage:
     def recover(self, username: str) -> None:
         self._send(identifier=username)
 
+    def open_unlock(self, use_case: UseCase) -> None:
+        self.open(use_case)
+        self.widget.locator("[data-se='unlock']").click()
+        expect(self.widget.locator(f"[data-se='{KEYS['Email']}']")).to_be_visible()
+
+    def unlock(self, username: str, authenticator: str) -> None:
+        self.username.press_sequentially(username, delay=KEY_EVERY_MS)
+        self.widget.locator(f"[data-se='{KEYS[authenticator]}'] .button").click()
+
     def expect_text(self, *texts: str) -> None:
         # the widget replaces some of Okta's sentences by its own (login.properties)
         own_words = {"Authentication failed": "Unable to sign in"}

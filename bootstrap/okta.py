@@ -74,6 +74,12 @@ class Okta:
         self._pause = pause
         self._tell = tell
         self.pace = Pace(pause, tell)
+        self._answers, self._answers_took_s = 0, 0.0
+
+    @property
+    def seconds_a_call(self) -> float:
+        """What a call took so far, on average."""
+        return self._answers_took_s / self._answers if self._answers else 0.0
 
     def close(self) -> None:
         self._session.close()
@@ -122,6 +128,7 @@ class Okta:
                 self.pace.failed(path)
                 raise
             self.pace.after(method, path, response.headers)
+            self._answers, self._answers_took_s = self._answers + 1, self._answers_took_s + response.elapsed.total_seconds()
             wait_s = self._wait_before_repeating(response, repeatable=repeatable, attempt=attempt)
             if wait_s is None or last:
                 return self._answer(response, method, path)

@@ -35,3 +35,12 @@ SENTENCES = {
     "assignment.profile": "The app takes up the user profile policy.",
     "assignment.authentication": "The app takes up the authentication policy.",
 }
+
+_SAME = ("everyone.multifactor", "everyone.password_optional", "assignment.multifactor", "assignment.profile", "assignment.authentication")
+for _kind in ("spa", "native"):
+    for _address in _SAME:
+        SENTENCES[_address.replace(".", f".{_kind}.")] = SENTENCES[_address]
+    for _use_case in ("multifactor", "password_optional"):
+        SENTENCES[f"app.{_kind}.{_use_case}"] = (
+            "The guide has an integration for each kind of app: single-page and native ones have no secret."
+        )

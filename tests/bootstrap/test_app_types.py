@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,13 @@ def test_all_kinds_together_share_everything_but_the_integration(org: FakeOrg, b
     assert result.code == 0, result.text
     assert result.out.count("a sign-in starts and offers") == 6
     assert bootstrap("plan").code == 0
+
+
+def test_the_plan_says_which_sentence_of_the_guide_each_kind_serves(org: FakeOrg, bootstrap: Command) -> None:
+    made = json.loads(bootstrap("plan", *ALL, "--json").out)
+    for change in (change for chapter in made["chapters"] for change in chapter["changes"]):
+        if ".spa." in change["address"] or ".native." in change["address"]:
+            assert change["serves"] or change["address"].startswith("callback."), change["address"]
 
 
 def test_env_names_each_public_client_without_a_secret(org: FakeOrg, bootstrap: Command) -> None:

@@ -42,5 +42,5 @@ for _kind in ("spa", "native"):
         SENTENCES[_address.replace(".", f".{_kind}.")] = SENTENCES[_address]
     for _use_case in ("multifactor", "password_optional"):
         SENTENCES[f"app.{_kind}.{_use_case}"] = (
-            "The guide has an integration for each kind of app: single-page and native ones have no secret."
+            "The guide has an integration for each kind of app; these have no secret."
         )

@@ -43,4 +43,4 @@ class Diagnosis:
             yield f"         {self.click.link}"
         yield from (f"  in .env: {line}" for line in self.env)
         if self.type:
-            yield f"  type:  {self.type}"
+            yield f"  type:  {self.type}" + (" (make bootstrap does the same)" if self.type.endswith("bootstrap apply") else "")

@@ -8,7 +8,7 @@ from html import escape
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """`link_id` stands directly before `href`, as the suites' patterns demand; `marker` introduces the code."""
+    """`link_id` stands directly before `href`, as the suites' patterns demand; `marker` introduces the code, where there is one."""
 
     subject: str
     heading: str
@@ -29,6 +29,7 @@ TEMPLATES = {
     ),
     "recovery": Template("Account password reset", "Reset your password", "Reset Password", "reset-password-link", "Enter a code instead"),
     "unlock": Template("Unlock your account", "Unlock your account", "Unlock Account", "unlock-account-link", "Enter a code instead"),
+    "device-setup": Template("Set up Okta Verify", "Set up Okta Verify", "Activate Push", "push-verify-activation-link", ""),
     "activation": Template(
         "Welcome: activate your account", "Activate your account", "Activate", "registration-activation-link", "Enter a code instead"
     ),
@@ -47,13 +48,17 @@ def write(template: str, *, app: str, link: str | None, code: str) -> Written:
     chosen = TEMPLATES[template]
     label = escape(app)
     button = f'<p><a id="{chosen.link_id}" href="{escape(link)}">{chosen.button}</a></p>' if link else ""
+    shown = f"<p>{chosen.marker}: <b>{code}</b></p>" if code else ""
     html = (
-        f"<!doctype html><html lang=\"en\"><body><h1>{chosen.heading}</h1><p>Somebody, hopefully you, is using {label}.</p>"
-        f"{button}<p>{chosen.marker}: <b>{code}</b></p><p>If it was not you, ignore this mail.</p></body></html>"
+        f'<!doctype html><html lang="en"><body><h1>{chosen.heading}</h1><p>Somebody, hopefully you, is using {label}.</p>'
+        f"{button}{shown}<p>If it was not you, ignore this mail.</p></body></html>"
     )
-    text = f"{chosen.heading} ({app})\n\n" + (f"{chosen.button}: {link}\n\n" if link else "") + f"{chosen.marker}: {code}\n"
+    text = (
+        f"{chosen.heading} ({app})\n\n" + (f"{chosen.button}: {link}\n\n" if link else "") + (f"{chosen.marker}: {code}\n" if code else "")
+    )
     return Written(chosen.subject, html, text)
 
 
-def sms(code: str) -> str:
-    return f"Your verification code is {code}"
+def sms(code: str, *, link: str | None = None) -> str:
+    """A code, or the link that sets Okta Verify up on a phone."""
+    return f"To set up Okta Verify, open {link}" if link else f"Your verification code is {code}"

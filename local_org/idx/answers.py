@@ -143,15 +143,17 @@ def resend(work: Work, values: Values) -> Answered:
 def poll(work: Work, values: Values) -> Answered:
     """What a device has said meanwhile; while nothing has happened, the same state, byte for byte."""
     pending = work.tx.pending
-    if pending is None or not work.usable:
+    if pending is None:
         return work.state()
-    if not still_there(work, pending.key, pending.enrollment_id):
+    if work.usable and not still_there(work, pending.key, pending.enrollment_id):
         return anew(work)
     answered = BY_KEY[pending.key].poll(pending, work.context)
-    if answered is None:
-        return work.state()
     if isinstance(answered, Rejected):
-        return _device_refused(work, pending, answered)
+        return _device_refused(work, answered)
+    if answered is None or not work.usable:
+        return work.state()
+    if judging.blocked(work, pending.key):  # by wrong codes: no other method gets around the pause
+        return work.saying(judging.TOO_MANY.key)
     if pending.enrolling:
         judging.accept_enrollment(work, pending, answered)
     else:
@@ -159,8 +161,10 @@ def poll(work: Work, values: Values) -> Answered:
     return proceed(work)
 
 
-def _device_refused(work: Work, pending: Pending, rejected: Rejected) -> Answered:
+def _device_refused(work: Work, rejected: Rejected) -> Answered:
     """The polling page is gone; another request can be sent, or another authenticator taken."""
+    if rejected.ends:
+        return work.ends(rejected.key, *rejected.params)
     listed = [entry for entry in work.tx.offer if entry["name"] == r.SELECT_AUTHENTICATE]
     work.offer("rejected", {"name": r.RESEND_PUSH}, *listed, actions=(r.CANCEL,))
     return work.saying(rejected.key, *rejected.params)

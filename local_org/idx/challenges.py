@@ -64,7 +64,7 @@ def offer_challenge(work: Work, option: Option, listed: list[Option]) -> None:
         entries.append(_list(r.SELECT_AUTHENTICATE, listed))
     actions = [r.CANCEL]
     actions += [r.RESEND] if method.channel else []
-    actions += [r.POLL] if method.channel and spec.polls else []
+    actions += [r.POLL] if method.polled or (method.channel and spec.polls) else []
     if spec.recovers and work.tx.flow == "authenticate" and (work.hidden or work.context.password.reset_allowed):
         actions.append(r.RECOVER)
     work.offer("challenge", *entries, actions=tuple(actions))
@@ -176,7 +176,7 @@ def begin(work: Work) -> Answered | None:
     if refused is not None:
         return refused
     begun = module.begin(pending, configured, work.context, work.entropy)
-    data = {**pending.data, **begun.data} if reachable else {}
+    data = {**pending.data, **begun.data} if reachable else {**begun.shown_to_all}
     work.set(pending=replace(pending, sent=True, data=data, expires_at=begun.expires_at))
     if reachable:
         _reach(work, pending, begun, to)
@@ -185,7 +185,9 @@ def begin(work: Work) -> Answered | None:
 
 def _reach(work: Work, pending: Pending, begun: Begun, to: tuple[str, str] | None) -> None:
     assert work.person is not None
-    if to is not None and (begun.code or begun.link_token):
+    if to is not None and begun.link is not None:
+        work.effects.append(Send(to[0], "device-setup", to[1], work.person.id, "", link=begun.link))
+    elif to is not None and (begun.code or begun.link_token):
         template = "enrollment" if pending.enrolling else {"recover": "recovery", "unlock": "unlock"}.get(work.tx.flow, "sign-in")
         work.effects.append(Send(to[0], template, to[1], work.person.id, begun.code, begun.link_token))
     if begun.ask is not None:

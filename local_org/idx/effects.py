@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """A message to deliver. `template`: sign-in, enrollment, recovery, activation, password-changed."""
+    """A message to deliver. `template`: sign-in, enrollment, recovery, unlock, activation, device-setup (which carries `link`)."""
 
     channel: str  # "email", "sms", "call"
     template: str
@@ -17,6 +17,7 @@ class Send:
     user_id: str | None
     code: str
     link_token: str | None = None  # of GET {org}/email/verify/{appId}?token=…; the edge stores it with the transaction id
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

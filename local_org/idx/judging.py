@@ -20,7 +20,7 @@ def verify(work: Work, pending: Pending, credentials: Mapping[str, Any]) -> Acce
     """A verification. Blocked, locked and unusable people fail before anything is compared, with the answer a wrong value gets."""
     module = BY_KEY[pending.key]
     _unlock_if_time(work, pending.key)
-    if _blocked(work, pending.key):
+    if blocked(work, pending.key):
         return TOO_MANY
     context = work.context
     judged = module.verify(pending, credentials, context)
@@ -57,7 +57,7 @@ def enroll(work: Work, pending: Pending, credentials: Mapping[str, Any], *, revo
     module = BY_KEY[pending.key]
     if not work.usable:
         return Rejected("errors.E0000004", counts=False)
-    if _blocked(work, pending.key):
+    if blocked(work, pending.key):
         return TOO_MANY
     judged = module.enroll(pending, credentials, work.context)
     if isinstance(judged, Rejected):
@@ -87,7 +87,8 @@ def _attempts(work: Work, key: str) -> Attempts:
     return work.facts.attempts_of(work.tx.identifier or "", key)
 
 
-def _blocked(work: Work, key: str) -> bool:
+def blocked(work: Work, key: str) -> bool:
+    """Is this authenticator out of use for the person for now, after too many wrong answers?"""
     limit = BY_KEY[key].limit(work.context.password)
     return not limit.locks_account and _attempts(work, key).blocked_until > work.now
 

@@ -67,6 +67,12 @@ _ALL = (
     Message("errors.E0000133", "A phone call was recently made. Please wait 30 seconds before trying again.", 429),
     Message("api.factors.error.sms.invalid_phone", "Invalid Phone Number.", 400),
     Message("api.authn.poll.error.push_rejected", "You have chosen to reject this login.", 200),
+    Message(
+        "oie.authenticator.app.method.push.verify.enable.biometrics",
+        "Your response was received, but your organization requires biometrics. "
+        "Make sure you meet the following requirements, then try again:",
+        400,
+    ),
     Message("core.system.transaction_resource_not_found", "Verification timed out. Please try again", 404),
     Message(
         "authfactor.webauthn.error.assertion_validation_failure",

@@ -26,7 +26,7 @@ def carry_out(effect: object, org: Org, transaction: Transaction, facts: Facts) 
 
 @carry_out.register
 def _(effect: effects.Send, org: Org, transaction: Transaction, facts: Facts) -> None:
-    link = None
+    link = effect.link
     if effect.link_token:
         link = f"{facts.org_url}/email/verify/{facts.app.id}?token={effect.link_token}"
         body = {"token": effect.link_token, "transaction": transaction.id}
@@ -35,7 +35,7 @@ def _(effect: effects.Send, org: Org, transaction: Transaction, facts: Facts) ->
         written = templates.write(effect.template, app=facts.app.label, link=link, code=effect.code)
         outbox.deliver(org, channel="email", to=effect.to, subject=written.subject, html=written.html, text=written.text)
     else:
-        text = templates.sms(effect.code)
+        text = templates.sms(effect.code, link=effect.link)
         outbox.deliver(org, channel=effect.channel, to=effect.to, subject="", html="", text=text)
 
 
@@ -112,7 +112,19 @@ def _(effect: effects.SaveEnrollment, org: Org, transaction: Transaction, facts:
 
 @carry_out.register
 def _(effect: effects.AskDevice, org: Org, transaction: Transaction, facts: Facts) -> None:
-    body = {"id": effect.id, "user_id": effect.user_id, "expires_at": effect.expires_at, "question": dict(effect.question)}
+    """A newer question of the same sign-in replaces the former one; what nobody answered in time is forgotten."""
+    now = org.clock.now()
+    for kept in org.store.all("device_question", effect.user_id).copy():
+        if kept["transaction"] == transaction.id or kept["expires_at"] <= now:
+            org.store.delete("device_question", kept["id"])
+    expires_at = transaction.expires_at if effect.expires_at is None else effect.expires_at
+    body = {
+        "id": effect.id,
+        "user_id": effect.user_id,
+        "transaction": transaction.id,
+        "expires_at": expires_at,
+        "question": dict(effect.question),
+    }
     org.store.put("device_question", effect.id, body, parent=effect.user_id)
 
 

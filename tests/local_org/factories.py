@@ -140,6 +140,10 @@ def security_key_authenticator(**settings: str) -> Authenticator:
     return Authenticator(KEY, "webauthn", "security_key", "Security Key or Biometric", "ACTIVE", {}, ("webauthn",), asked)
 
 
+def okta_verify_authenticator(*methods: str, **settings: Any) -> Authenticator:
+    return Authenticator(VERIFY, "okta_verify", "app", "Okta Verify", "ACTIVE", settings, methods or ("push", "totp"))
+
+
 class Drawn:
     """Entropy of a seed: the same codes and ids in every run."""
 

@@ -115,9 +115,10 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """An open challenge: what to remember, until when (epoch seconds, None: no end of its own), and the code to send.
+    """An open challenge: what to remember, until when (epoch seconds, None: no end of its own), and the code or `link` to send.
 
-    `ask`: what a device of the person is asked, under the id `data["asked"]`.
+    `ask`: what a device of the person is asked, under the id `data["asked"]`. `shown_to_all`: the part of `data` that the page
+    shows, also to people who do not have the authenticator and must not notice.
     """
 
     data: Json = field(default_factory=dict)
@@ -125,6 +126,8 @@ class Begun:
     code: str = ""
     link_token: str | None = None
     ask: Json | None = None
+    link: str | None = None
+    shown_to_all: Json = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +146,16 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A message key; `field` names the field of the credentials that it stands on (None: top level). `counts`: towards the limit."""
+    """A message key; `field` names the field of the credentials that it stands on (None: top level).
+
+    `counts`: towards the limit. `ends`: the sign-in is over with it.
+    """
 
     key: str
     field: str | None = None
     params: tuple[str | int, ...] = ()
     counts: bool = True
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,11 +64,9 @@ class Phone(Authenticator):
         """The number in E.164; anything else is refused without being called."""
         if "phoneNumber" not in chosen:
             return Needs(r.ENROLLMENT_DATA, data={"methods": list(methods)})
-        number = re.sub(r"[\s().-]", "", str(chosen["phoneNumber"]))
-        method = str(chosen.get("methodType") or methods[0])
-        if method == "voice":
-            number = _EXTENSION.sub("", number)
-        if not _E164.fullmatch(number):
+        method, given = str(chosen.get("methodType") or methods[0]), str(chosen["phoneNumber"])
+        number = e164(_EXTENSION.sub("", given) if method == "voice" else given)
+        if number is None:
             return Rejected("api.factors.error.sms.invalid_phone", counts=False)
         return Prepared(method, {"phoneNumber": number})
 
@@ -84,3 +82,9 @@ class Phone(Authenticator):
 
     def verify(self, pending: Pending, answer: Mapping[str, Any], context: Context) -> Accepted | Rejected:
         return codes.judge(pending, answer, context.now)
+
+
+def e164(given: str) -> str | None:
+    """The number without what people write between digits; None when it is not one with a country code."""
+    number = re.sub(r"[\s().-]", "", given)
+    return number if _E164.fullmatch(number) else None

@@ -122,7 +122,7 @@ def _select_channel(view: View, entry: Json) -> Json:
     pending = view.tx.pending
     assert pending is not None
     label = authenticator(view.facts, pending.key, pending.authenticator_id)["displayName"]
-    asked = BY_KEY[pending.key].choice(pending.methods, enrolling=True)
+    asked = [{**one, "required": True} for one in BY_KEY[pending.key].choice(pending.methods, enrolling=True)]
     fields = [{"name": "id", "required": True, "value": pending.authenticator_id, "mutable": False, "visible": False}, *asked]
     return form(view, entry["name"], [{"name": "authenticator", "type": "object", "label": label, "value": {"form": {"value": fields}}}])
 
@@ -167,7 +167,9 @@ def _resend_push(view: View, entry: Json) -> Json:
         {"name": "methodType", "required": True, "value": pending.method, "mutable": False},
     ]
     subject = f"$.{BY_KEY[pending.key].spec.verified_as}"
-    return form(view, entry["name"], [{"name": "authenticator", "form": {"value": fields}}], relates_to=subject)
+    label = authenticator(view.facts, pending.key, pending.authenticator_id)["displayName"]
+    asked: Json = {"name": "authenticator", "type": "object", "label": label, "value": {"form": {"value": fields}}}
+    return form(view, entry["name"], [asked], relates_to=subject)
 
 
 def _select_unlock(view: View, entry: Json) -> Json:

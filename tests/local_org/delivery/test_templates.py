@@ -31,7 +31,15 @@ def test_code_and_link_are_found_by_the_patterns_of_okta_s_suites(template: str,
 
 
 def test_every_template_has_its_markers_tested() -> None:
-    assert {row[0] for row in MARKERS} == set(templates.TEMPLATES)
+    assert {*(row[0] for row in MARKERS), "device-setup"} == set(templates.TEMPLATES)
+
+
+def test_the_mail_that_sets_okta_verify_up_has_a_link_and_no_code() -> None:
+    mail = templates.write("device-setup", app="My app", link=LINK, code="")
+    assert re.search(r'<a id="push-verify-activation-link" href="(http[^"]+)"', mail.html)
+    assert LINK in mail.text
+    assert ": <b>" not in mail.html
+    assert templates.sms("", link=LINK) == f"To set up Okta Verify, open {LINK}"
 
 
 def test_the_label_of_an_app_is_text_in_the_mail() -> None:

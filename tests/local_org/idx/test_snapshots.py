@@ -14,12 +14,25 @@ from typing import Any
 import pytest
 
 from local_org.idx.authenticators import ALL
-from tests.local_org.factories import EMAIL, PASSWORD, PASSWORD_KNOWLEDGE, PHONE, Org, SignIn, app_policy, enrollment_policy, profile_policy
+from tests.local_org.factories import (
+    EMAIL,
+    PASSWORD,
+    PASSWORD_KNOWLEDGE,
+    PHONE,
+    VERIFY,
+    Org,
+    SignIn,
+    app_policy,
+    enrollment_policy,
+    profile_policy,
+)
 from tests.local_org.idx.authenticators.case import credentials
 from tests.local_org.idx.authenticators.cases import CASES
+from tests.local_org.idx.authenticators.devices import PUSH_CASE, numbered, says
 
 FOLDER = Path(__file__).parent / "snapshots"
 JANE, SECRET, NEW = "jane@example.com", "Correct-Horse-1", "nina@example.com"
+BY_EMAIL = {"id": VERIFY, "channel": "email"}
 
 
 def two_factors() -> Org:
@@ -42,7 +55,7 @@ def of_the_case(key: str) -> dict[str, Callable[[], SignIn]]:
         f"{key}-verify": lambda: case.asked(),
         f"{key}-verify-wrong": lambda: credentials(case.asked(), case.wrong),
         f"{key}-enroll": lambda: case.enrolling(),
-        f"{key}-enroll-wrong": lambda: credentials(case.enrolling(), case.enroll_wrong),
+        f"{key}-enroll-wrong": lambda: case.enroll_with(case.enrolling(), case.enroll_wrong),
     }
 
 
@@ -64,6 +77,14 @@ STATES: dict[str, Callable[[], SignIn]] = {
     **{name: state for key in CASES if key not in ("okta_email", "okta_password") for name, state in of_the_case(key).items()},
     "phone_number-confirm": lambda: SignIn(CASES["phone_number"].org(has=True)).identify(JANE, SECRET),
     "phone_number-enroll-data": lambda: SignIn(CASES["phone_number"].org(has=False)).identify(JANE, SECRET).choose(PHONE),
+    "okta_verify-confirm": lambda: SignIn(CASES["okta_verify"].org(has=True)).identify(JANE, SECRET),
+    "okta_verify-push": lambda: PUSH_CASE.asked(),
+    "okta_verify-push-number": lambda: numbered().asked(),
+    "okta_verify-push-rejected": lambda: says(PUSH_CASE.asked(), {"answer": "reject"}),
+    "okta_verify-enroll-email": lambda: CASES["okta_verify"].enrolling().post("credential/enroll", authenticator=BY_EMAIL),
+    "okta_verify-enroll-email-sent": lambda: (
+        CASES["okta_verify"].enrolling().post("credential/enroll", authenticator=BY_EMAIL).post("challenge/send", email="joy@example.com")
+    ),
     "enroll-profile": lambda: SignIn(any_factor()).post("enroll"),
     "optional-with-skip": lambda: SignIn(any_factor()).sign_up(NEW).answer_mail(),
     "identify-recovery": lambda: SignIn(two_factors()).post("recover"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from local_org.idx.facts import Authenticator
@@ -20,7 +20,8 @@ class Case:
 
     `answer` and `enroll_answer` make the right credentials for the page that is open. `life_s`: of a challenge, None: it has
     no end of its own. `replayed`: the refusal of the same credentials in a second sign-in, None where they stay good.
-    `locks`: wrong answers in a row before the right one is refused, `locked` the refusal.
+    `locks`: wrong answers in a row before the right one is refused, `locked` the refusal. `enroll_with` gives the answer of
+    an enrollment where it is not posted.
     """
 
     configured: Authenticator
@@ -40,6 +41,7 @@ class Case:
     locks: int = 5
     locked: Refusal = ("tooManyRequests", "")
     enrolling_counts: bool = True
+    enroll_with: Callable[[SignIn, Json], SignIn] = field(default=lambda at, given: credentials(at, given))
 
     @property
     def key(self) -> str:

@@ -104,7 +104,7 @@ def test_resend_kills_the_former_answer(case: Case) -> None:
 @every
 def test_enrolling_it_signs_in_and_the_next_sign_in_can_ask_for_it(case: Case) -> None:
     at = case.enrolling()
-    credentials(at, case.enroll_answer(at))
+    case.enroll_with(at, case.enroll_answer(at))
     assert at.code is not None
     account = next(one for one in at.org.accounts.values() if one.login == JANE)
     assert case.key in {one.key for one in account.enrollments.values()} or account.password != SECRET
@@ -113,12 +113,12 @@ def test_enrolling_it_signs_in_and_the_next_sign_in_can_ask_for_it(case: Case) -
 @every
 def test_a_wrong_first_answer_enrolls_nothing(case: Case) -> None:
     at = case.enrolling()
-    credentials(at, case.enroll_wrong)
+    case.enroll_with(at, case.enroll_wrong)
     assert refusal(at) == case.enroll_refused
-    assert at.status in (400, 401)
+    assert at.status in ((400, 401) if case.enroll_refused[0] else (200,))
     account = next(one for one in at.org.accounts.values() if one.login == JANE)
     assert case.key not in {one.key for one in account.enrollments.values()}
-    assert credentials(at, case.enroll_answer(at)).code is not None
+    assert case.enroll_with(at, case.enroll_answer(at)).code is not None
 
 
 @every
@@ -126,7 +126,7 @@ def test_what_is_not_allowed_any_more_cannot_be_enrolled(case: Case) -> None:
     at = case.enrolling()
     answer = case.enroll_answer(at)
     at.org.authenticators = tuple(replace(one, status="INACTIVE") if one.key == case.key else one for one in at.org.authenticators)
-    credentials(at, answer)
+    case.enroll_with(at, answer)
     account = next(one for one in at.org.accounts.values() if one.login == JANE)
     assert case.key not in {one.key for one in account.enrollments.values()}
     assert account.password in (SECRET, None)

@@ -8,7 +8,7 @@ from local_org.idx.authenticators import BY_KEY
 from local_org.idx.authenticators.base import Rejected
 from local_org.idx.facts import Person
 from local_org.idx.first_page import first_page
-from local_org.idx.options import still_there
+from local_org.idx.options import may_be_enrolled, still_there
 from local_org.idx.progress import anew, proceed, unknown_person
 from local_org.idx.remediations import Option
 from local_org.idx.transaction import Pending
@@ -38,6 +38,9 @@ def identify(work: Work, values: Values) -> Answered:
 def _identify_with_password(
     work: Work, identifier: str, person: Person | None, password: Option, credentials: Values, values: Values
 ) -> Answered:
+    if work.configured(password.key) is None:  # turned off since
+        first_page(work)
+        return work.saying("E0000020")
     if not text(credentials, "passcode", keep_blanks=True):
         return work.on_field("passcode", BLANK)
     if person is None:
@@ -133,7 +136,7 @@ def resend(work: Work, values: Values) -> Answered:
     if not pending.sent:
         chosen = {"id": pending.authenticator_id, "methodType": pending.method or pending.methods[0], "enrollmentId": pending.enrollment_id}
         return select_authenticate(work, {"authenticator": chosen})
-    refused = challenges.begin(work)
+    refused = challenges.begin(work, work.tx)
     if refused is not None:
         return refused
     work.renew()
@@ -183,7 +186,7 @@ def select_enroll(work: Work, values: Values) -> Answered:
     chosen = chosen_of(values, listed)
     if chosen is None:
         return work.saying("E0000020")
-    if not still_there(work, chosen.key, None):
+    if not may_be_enrolled(work, chosen.key):
         return anew(work)
     work.renew()
     return challenges.enroll(work, chosen, listed, inner(values, "authenticator"), skippable=_skippable(work))
@@ -193,7 +196,7 @@ def channel_data(work: Work, values: Values) -> Answered:
     """The address that the link to an authenticator app goes to."""
     pending = work.tx.pending
     assert pending is not None
-    if not still_there(work, pending.key, None):
+    if not may_be_enrolled(work, pending.key):
         return anew(work)
     listed = listed_in(work, r.SELECT_ENROLL)
     option = next(one for one in listed if one.key == pending.key)
@@ -208,7 +211,7 @@ def _skippable(work: Work) -> bool:
 def enroll(work: Work, values: Values) -> Answered:
     pending = work.tx.pending
     assert pending is not None
-    if not still_there(work, pending.key, None):
+    if not may_be_enrolled(work, pending.key):
         return anew(work)
     credentials = inner(values, "credentials")
     blank = blank_field(work, credentials)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from local_org.idx import messages
 from local_org.idx import remediations as r
 from local_org.idx.authenticators import BY_KEY
 from local_org.idx.authenticators.base import Begun, Needs, Pace, Prepared, Rejected
 from local_org.idx.effects import AskDevice, Send
 from local_org.idx.enrollments import enrolled_options
 from local_org.idx.first_page import back_to_first_page
-from local_org.idx.ion import Said
 from local_org.idx.remediations import Option
-from local_org.idx.transaction import Pending
+from local_org.idx.transaction import Pending, Transaction
 from local_org.idx.work import Answered, Work
 
 Json = dict[str, Any]
@@ -47,9 +45,8 @@ def challenge(work: Work, option: Option, listed: list[Option]) -> Answered:
         return ask_consent(work, option, listed or [option])
     before = work.tx
     work.set(pending=pending_of(work, option, enrolling=False))
-    refused = begin(work)
+    refused = begin(work, before)
     if refused is not None:
-        work.tx = before
         return refused
     offer_challenge(work, option, listed)
     return work.state()
@@ -97,9 +94,8 @@ def enroll(work: Work, option: Option, listed: list[Option], chosen: Mapping[str
     if isinstance(prepared, Needs):
         return _ask_for_data(work, option, prepared, rest)
     work.set(pending=_prepared(work, option, prepared))
-    refused = begin(work)
+    refused = begin(work, before)
     if refused is not None:
-        work.tx = before
         return refused
     if module.spec.enrolled_by_poll:
         resends = (r.RESEND,) if _to_send(work, work.tx.pending) else ()
@@ -160,10 +156,10 @@ def _waits(option: Option) -> bool:
     return len(option.methods) > 1 or any(spec.method(one).channel or spec.method(one).polled for one in option.methods)
 
 
-def begin(work: Work) -> Answered | None:
+def begin(work: Work, before: Transaction) -> Answered | None:
     """A fresh challenge for what is pending, sent to whoever really has the authenticator; everybody else sees the same answer.
 
-    None, or the refusal of a message that comes too soon after the last or is one too many: then nothing has changed.
+    None, or the refusal of a message that comes too soon after the last or is one too many: then all is as `before`.
     """
     pending = work.tx.pending
     assert pending is not None
@@ -174,9 +170,10 @@ def begin(work: Work) -> Answered | None:
     to = _to_send(work, pending)
     refused = _too_often(work, pending, to) if reachable and to else None
     if refused is not None:
-        return refused
+        work.tx = before
+        return refused(work)
     begun = module.begin(pending, configured, work.context, work.entropy)
-    data = {**pending.data, **begun.data} if reachable else {**begun.shown_to_all}
+    data = {**pending.data, **begun.data} if reachable or pending.enrolling else {**begun.shown_to_all}
     work.set(pending=replace(pending, sent=True, data=data, expires_at=begun.expires_at))
     if reachable:
         _reach(work, pending, begun, to)
@@ -208,16 +205,15 @@ def _to_send(work: Work, pending: Pending | None) -> tuple[str, str] | None:
     return (channel, str(had.profile.get(spec.address, ""))) if had is not None else None
 
 
-def _too_often(work: Work, pending: Pending, to: tuple[str, str]) -> Answered | None:
+def _too_often(work: Work, pending: Pending, to: tuple[str, str]) -> Callable[[Work], Answered] | None:
+    """The refusal by the limit that is hit."""
     pace: Pace | None = BY_KEY[pending.key].spec.method(pending.method).pace if pending.method else None
     if pace is None:
         return None
     sent = [at for at in work.facts.sent_to(*to) if at > work.now - pace.within_s]
     if len(sent) >= pace.most:
-        return work.ended_by_limit(pace.too_many)
-    if sent and sent[0] > work.now - pace.wait_s:
-        return work.state(messages.status_of(pace.too_soon), Said(top=(messages.render(pace.too_soon),)))
-    return None
+        return lambda work: work.ended_by_limit(pace.too_many)
+    return (lambda work: work.saying(pace.too_soon)) if sent and sent[0] > work.now - pace.wait_s else None
 
 
 def pending_of(work: Work, option: Option, *, enrolling: bool) -> Pending:

@@ -23,7 +23,7 @@ def succeed(work: Work) -> Answered:
     if work.signing_up and registration.decide(work.facts).email_must_be_verified and not verified:
         # The mail whose link activates the account is not built: until an administrator activates them, they stay STAGED.
         return work.ends("idx.email.verification.required")
-    if person.status != "ACTIVE":
+    if work.created:
         work.update_user("ACTIVE")
     work.spend_token()
     code = work.entropy.token()

@@ -22,7 +22,7 @@ def first_page(work: Work) -> None:
     entry = {"name": r.IDENTIFY}
     actions: tuple[str, ...] = (r.CANCEL,)
     password = recoverable(work.facts)
-    if password is not None and authentication.password_on_first_page(work.facts):
+    if password is not None and work.configured(password.key) and authentication.password_on_first_page(work.facts):
         shown = Option(password.key, password.id, active_methods(work.facts, password.key))
         entry = {"name": r.IDENTIFY, "password": shown.to_json()}  # type: ignore[dict-item]
         if work.context.password.reset_allowed:

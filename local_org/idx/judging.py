@@ -19,7 +19,7 @@ LOCKED = Rejected("authfactor.challenge.suspended_factor", counts=False)
 def verify(work: Work, pending: Pending, credentials: Mapping[str, Any]) -> Accepted | Rejected:
     """A verification. Blocked, locked and unusable people fail before anything is compared, with the answer a wrong value gets."""
     module = BY_KEY[pending.key]
-    _unlock_if_time(work, pending.key)
+    _unlock_if_time(work)
     if blocked(work, pending.key):
         return TOO_MANY
     context = work.context
@@ -93,11 +93,12 @@ def blocked(work: Work, key: str) -> bool:
     return not limit.locks_account and _attempts(work, key).blocked_until > work.now
 
 
-def _unlock_if_time(work: Work, key: str) -> None:
-    """An account that unlocks by itself does so when somebody comes back."""
-    attempts = _attempts(work, key)
-    locked = work.person is not None and work.person.status == "LOCKED_OUT"
-    if locked and attempts.blocked_until and attempts.blocked_until <= work.now:
+def _unlock_if_time(work: Work) -> None:
+    """An account that unlocks by itself does so when somebody comes back. The pause of a code's authenticator unlocks nothing."""
+    if work.person is None or work.person.status != "LOCKED_OUT":
+        return
+    locking = [key for key, one in BY_KEY.items() if one.limit(work.context.password).locks_account]
+    if any(0 < work.person.attempts.get(key, Attempts()).blocked_until <= work.now for key in locking):
         work.update_user("ACTIVE")
 
 

@@ -6,6 +6,7 @@ from local_org.idx.authenticators import BY_KEY
 from local_org.idx.enrollments import active_methods, enrolled_options
 from local_org.idx.remediations import Option
 from local_org.idx.work import Work
+from local_org.policy import enrollment
 
 
 def enrolled(work: Work, *purposes: str) -> list[Option]:
@@ -58,6 +59,13 @@ def still_there(work: Work, key: str, enrollment_id: str | None) -> bool:
     if BY_KEY[key].spec.grouped:  # any of them may answer
         return enrollment_id is None or bool(had)
     return enrollment_id is None or any(one.enrollment_id == enrollment_id for one in had)
+
+
+def may_be_enrolled(work: Work, key: str) -> bool:
+    """Is what was offered for enrollment still ACTIVE, allowed by the enrollment policy, and lacking (where one is the most)?"""
+    may = enrollment.decide(work.facts, work.who, work.now)
+    lacking = still_there(work, key, None) if BY_KEY[key].spec.several else bool(missing(work, (key,)))
+    return lacking and key in may.allowed and (may.may_enroll or work.created)
 
 
 def verifies_email(key: str) -> bool:

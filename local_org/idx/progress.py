@@ -10,7 +10,7 @@ from local_org.idx.authenticators import BY_KEY
 from local_org.idx.challenges import ask, offer_enrollment, pending_of
 from local_org.idx.effects import Log
 from local_org.idx.ending import succeed
-from local_org.idx.first_page import back_to_first_page
+from local_org.idx.first_page import back_to_first_page, first_page
 from local_org.idx.options import enrolled, everything, missing, verifies_email
 from local_org.idx.profile import ask_for_profile
 from local_org.idx.proofs import is_federated
@@ -39,7 +39,9 @@ def _land_unlocked(work: Work) -> Answered:
     """The account is open; what the app asks beyond the proof of the unlock is still asked."""
     unlock.unlocked(work)
     if work.person is not None and not work.person.assigned:
-        return work.refused(unlock.UNLOCKED)
+        answered = work.refused(unlock.UNLOCKED)
+        first_page(work)  # what comes after `cancel`, and for who asks again
+        return answered
     answered = _on_to_the_app(work)
     if work.tx.ended or answered.status != 200:
         return answered
@@ -84,18 +86,23 @@ def _refuse(work: Work, decision: authentication.Decision) -> Answered | None:
 
 def _ask_for_new_password(work: Work) -> Answered | None:
     """The password was right and is too old: nothing else is offered until there is a new one."""
-    if not work.tx.data.get("change_password") or not any(
-        proof.key in BY_KEY and BY_KEY[proof.key].spec.recovers for proof in work.tx.proofs
-    ):
+    assert work.person is not None
+    due = work.tx.data.get("change_password") or work.person.status == "PASSWORD_EXPIRED"
+    if not due or not any(proof.key in BY_KEY and BY_KEY[proof.key].spec.recovers for proof in work.tx.proofs):
         return None
-    _new_password(work)
+    if not _new_password(work):
+        return None
     work.offer("reenroll", {"name": r.REENROLL}, actions=(r.CANCEL,))
     return work.state()
 
 
-def _new_password(work: Work) -> None:
-    password = next(option for option in everything(work, "any", "sso") if BY_KEY[option.key].spec.recovers)
+def _new_password(work: Work) -> bool:
+    """Opens the form's challenge; not in an org whose password authenticator is off."""
+    password = next((option for option in everything(work, "any", "sso") if BY_KEY[option.key].spec.recovers), None)
+    if password is None:
+        return False
     work.set(pending=pending_of(work, password, enrolling=True))
+    return True
 
 
 def _ask(work: Work, decision: authentication.Decision) -> Answered:
@@ -139,9 +146,8 @@ def _warn_of_expiry(work: Work) -> Answered | None:
     assert work.person is not None
     proved = any(proof.key in BY_KEY and BY_KEY[proof.key].spec.recovers for proof in work.tx.proofs)
     days = work.context.password.days_to_expiry(work.person.password_changed_at, work.now)
-    if not proved or days is None or work.tx.data.get("warned"):
+    if not proved or days is None or work.tx.data.get("warned") or not _new_password(work):
         return None
-    _new_password(work)
     work.remember(days_to_expiry=days)
     work.offer("expiry-warning", {"name": r.REENROLL_WARNING}, {"name": r.SKIP}, actions=(r.CANCEL,))
     work.announce("idx.password.expiring.message", work.facts.app.label)

@@ -32,8 +32,10 @@ def recovering(work: Work) -> Answered:
         if more:
             return ask(work, more)
     options = [option for option in enrolled_options(work.facts, work.person) if BY_KEY[option.key].spec.recovers]
-    password = options[0] if options else next(option for option in everything(work, "any", "sso") if BY_KEY[option.key].spec.recovers)
-    work.set(pending=pending_of(work, password, enrolling=True))
+    options += [option for option in everything(work, "any", "sso") if BY_KEY[option.key].spec.recovers]
+    if not options:  # an org whose password authenticator is off
+        return back_to_first_page(work, "oie.selfservice.reset.password.not.allowed")
+    work.set(pending=pending_of(work, options[0], enrolling=True))
     work.offer("reset", {"name": r.RESET}, actions=(r.CANCEL,))
     return work.state()
 

@@ -1,0 +1,150 @@
+"""What an administrator, another tab or the clock changes between two steps is effective at the next: each was found by a random walk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.local_org.factories import (
+    EMAIL,
+    GOOGLE,
+    PASSWORD,
+    PASSWORD_KNOWLEDGE,
+    PHONE,
+    Org,
+    SignIn,
+    app_policy,
+    email_authenticator,
+    enrollment_policy,
+    google_authenticator,
+    password_authenticator,
+    password_policy,
+    phone_authenticator,
+)
+from tests.local_org.idx.authenticators.authenticator_apps import shown_by
+
+JANE, SECRET = "jane@example.com", "Secret-of-jane-1"
+ALL = (email_authenticator(), password_authenticator(), phone_authenticator(), google_authenticator())
+REQUIRED = enrollment_policy(okta_email="REQUIRED", okta_password="REQUIRED", google_otp="REQUIRED")
+
+
+def enrolling_google() -> tuple[Org, SignIn]:
+    org = Org(authentication=app_policy("2FA"), authenticators=ALL, enrollment=(REQUIRED,))
+    org.add(JANE, SECRET)
+    signing_in = SignIn(org).identify(JANE).choose(PASSWORD).answer(SECRET).choose(EMAIL).answer_mail().choose(GOOGLE)
+    assert signing_in.names[0] == "enroll-authenticator"
+    return org, signing_in
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        enrollment_policy(okta_email="REQUIRED", okta_password="REQUIRED", google_otp="NOT_ALLOWED"),
+        enrollment_policy(okta_email="REQUIRED", okta_password="REQUIRED", google_otp="REQUIRED", self_="NEVER"),
+    ],
+)
+def test_an_enrollment_that_the_policy_no_longer_allows_is_not_finished(policy: Any) -> None:
+    org, signing_in = enrolling_google()
+    secret = signing_in.body["currentAuthenticator"]["value"]["contextualData"]["sharedSecret"]
+    org.enrollment = (policy,)
+    signing_in.answer(shown_by(secret, org.now))
+    assert signing_in.transaction.enrolled == ()
+
+
+def test_a_first_password_set_in_one_tab_is_not_set_again_in_another() -> None:
+    org = Org(authenticators=ALL)
+    jane = org.add(JANE)
+    tabs = [SignIn(org).identify(JANE), SignIn(org).identify(JANE)]
+    for tab in tabs:
+        tab.choose(EMAIL).answer_mail().choose(PASSWORD)
+    tabs[0].answer("First-Pass-11")
+    tabs[1].answer("Other-Pass-22")
+    assert jane.password == "First-Pass-11"
+
+
+def test_the_end_of_the_pause_of_a_code_unlocks_no_account() -> None:
+    org = Org(authentication=app_policy("2FA"))
+    jane = org.add(JANE, SECRET)
+    signing_in = SignIn(org).identify(JANE).choose(EMAIL)
+    for _ in range(5):
+        signing_in.answer("000000")
+    jane.status, org.now = "LOCKED_OUT", org.now + 299
+    signing_in.introspect()
+    org.now += 2
+    SignIn(org).identify(JANE).choose(EMAIL).answer("000000")
+    assert jane.status == "LOCKED_OUT"
+
+
+def test_a_password_that_expires_after_it_was_proved_is_renewed_before_the_end() -> None:
+    org = Org(authentication=app_policy("2FA"))
+    jane = org.add(JANE, SECRET)
+    signing_in = SignIn(org).identify(JANE).choose(PASSWORD).answer(SECRET).choose(EMAIL)
+    jane.status = "PASSWORD_EXPIRED"
+    assert signing_in.answer_mail().names == ["reenroll-authenticator"]
+    assert signing_in.answer("Fresh-Pass-99").code is not None
+    assert jane.status == "ACTIVE"
+
+
+@pytest.mark.parametrize("status", ["PASSWORD_EXPIRED", "RECOVERY"])
+def test_signing_in_without_the_password_does_not_make_an_expired_one_good(status: str) -> None:
+    org = Org()
+    org.identifier_first()
+    jane = org.add(JANE, SECRET, status=status)
+    assert SignIn(org).identify(JANE).choose(EMAIL).answer_mail().code is not None
+    assert jane.status == status
+
+
+def test_a_call_that_comes_too_soon_leaves_the_page_as_it_was() -> None:
+    org = Org(
+        authentication=app_policy("2FA"),
+        authenticators=ALL,
+        enrollment=(enrollment_policy(okta_email="REQUIRED", okta_password="REQUIRED", phone_number="REQUIRED"),),
+    )
+    org.add(JANE, SECRET)
+    signing_in = SignIn(org).identify(JANE).choose(PASSWORD).answer(SECRET).choose(EMAIL).answer_mail()
+    signing_in.choose(PHONE, methodType="voice", phoneNumber="+14155550000")
+    signing_in.post("credential/enroll", authenticator={"id": PHONE, "methodType": "voice"})
+    assert signing_in.names[0] == "authenticator-enrollment-data"
+    before = signing_in.transaction
+    signing_in.post("credential/enroll", authenticator={"id": PHONE, "methodType": "voice", "phoneNumber": "+14155550000"})
+    assert (signing_in.status, signing_in.names[0]) == (429, "authenticator-enrollment-data")
+    assert signing_in.transaction == before
+
+
+def test_an_account_unlocked_for_an_app_that_is_not_assigned_leads_back_to_the_first_page() -> None:
+    org = Org(password=(password_policy(selfServiceUnlock={"access": "ALLOW"}),), assigned_groups=frozenset())
+    jane = org.add(JANE, SECRET, status="LOCKED_OUT")
+    signing_in = SignIn(org).post("unlock-account").post("challenge", identifier=JANE, authenticator={"id": EMAIL}).answer_mail()
+    assert signing_in.messages == ["oie.selfservice.unlock_user.success.message"]
+    assert jane.status == "ACTIVE"
+    assert signing_in.introspect().names[0] == "identify"
+
+
+def test_an_org_without_an_active_password_authenticator_asks_for_no_new_password() -> None:
+    org = Org(authentication=app_policy("2FA"))
+    org.identifier_first()
+    org.add(JANE, SECRET)
+    signing_in = SignIn(org).identify(JANE).choose(PASSWORD).answer(SECRET).choose(EMAIL)
+    next(iter(org.accounts.values())).status = "PASSWORD_EXPIRED"
+    org.authenticators = (email_authenticator(), replace(password_authenticator(), status="INACTIVE"))
+    assert signing_in.answer_mail().messages == ["oie.assurance.unsatisfiable"]
+
+
+def test_the_password_of_the_first_page_is_not_taken_when_the_authenticator_is_turned_off_meanwhile() -> None:
+    org = Org(authentication=app_policy("1FA", [PASSWORD_KNOWLEDGE]))
+    org.add(JANE, SECRET)
+    signing_in = SignIn(org)
+    org.authenticators = (email_authenticator(), replace(password_authenticator(), status="INACTIVE"))
+    signing_in.identify(JANE, SECRET)
+    assert (signing_in.messages, signing_in.transaction.proofs) == (["E0000020"], ())
+
+
+def test_an_enrollment_begun_while_the_person_was_locked_is_refused_without_breaking() -> None:
+    org, signing_in = enrolling_google()
+    jane = next(iter(org.accounts.values()))
+    jane.status = "LOCKED_OUT"
+    signing_in.choose(GOOGLE)
+    jane.status = "ACTIVE"
+    assert signing_in.answer("000000").status == 401

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from local_org.idx import challenges, ion, judging, profile
+from local_org.idx import challenges, ion, judging, profile, provider_redirects
 from local_org.idx import remediations as r
 from local_org.idx.authenticators import BY_KEY
 from local_org.idx.authenticators.base import Rejected
@@ -23,6 +23,12 @@ def identify(work: Work, values: Values) -> Answered:
     identifier = text(values, "identifier")
     if not identifier:
         return work.on_field("identifier", BLANK)
+    routing = provider_redirects.route(work.facts, identifier)
+    if not routing.here:  # before anybody is looked up: the rule is about what was typed
+        work.set(identifier=identifier)
+        work.offer("redirect-idp", *provider_redirects.entries(routing.providers), actions=(r.CANCEL,))
+        work.renew()
+        return work.state()
     person = work.facts.find(identifier)
     password = work.tx.offer[0].get("password")
     if password is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from local_org.idx import provider_redirects
 from local_org.idx import remediations as r
 from local_org.idx.enrollments import active_methods, recoverable
 from local_org.idx.remediations import Option
@@ -15,10 +16,18 @@ Json = dict[str, Any]
 
 
 def first_page(work: Work) -> None:
-    """Identifier first, or identifier with password; beside it what strangers may do."""
+    """Identifier first, or identifier with password; beside it what strangers may do, and the identity providers to choose from.
+
+    Where routing knows one way only, the providers stand alone.
+    """
     # `data` goes too: what one person owes (a new password) must never be asked of the next one
     work.set(flow="authenticate", user_id=None, identifier=None, proofs=(), enrolled=(), skipped=(), pending=None, data={})
     work.person = None
+    routing = provider_redirects.route(work.facts, None)
+    redirects = provider_redirects.entries(routing.providers)
+    if not routing.here:
+        work.offer("identify", *redirects, actions=(r.CANCEL,))
+        return
     entry = {"name": r.IDENTIFY}
     actions: tuple[str, ...] = (r.CANCEL,)
     password = recoverable(work.facts)
@@ -27,7 +36,7 @@ def first_page(work: Work) -> None:
         entry = {"name": r.IDENTIFY, "password": shown.to_json()}  # type: ignore[dict-item]
         if work.context.password.reset_allowed:
             actions = (*actions, r.RECOVER)
-    work.offer("identify", entry, *sign_up(work), *_unlock(work), actions=actions)
+    work.offer("identify", entry, *sign_up(work), *_unlock(work), *redirects, actions=actions)
 
 
 def sign_up(work: Work) -> list[Json]:

@@ -28,6 +28,7 @@ UNLOCK_ACCOUNT = "unlock-account"
 SELECT_UNLOCK = "select-authenticator-unlock-account"
 UPDATE_PROFILE = "enroll-profile-update"  # shown as enroll-profile, or profile-update when all of it is optional
 KEEP_SIGNED_IN = "keep-me-signed-in"
+REDIRECT_IDP = "redirect-idp"
 SKIP = "skip"
 
 PATHS = {
@@ -54,6 +55,7 @@ PATHS = {
     SELECT_UNLOCK: "challenge",
     UPDATE_PROFILE: "enroll/update",
     KEEP_SIGNED_IN: "keep-me-signed-in",
+    REDIRECT_IDP: "",  # no form: the browser goes there
     SKIP: "skip",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from local_org.idx import messages as catalogue
+from local_org.idx import provider_redirects
 from local_org.idx import remediations as r
 from local_org.idx.authenticators import BY_KEY
 from local_org.idx.authenticators.base import method_field
@@ -197,6 +198,14 @@ def _keep_signed_in(view: View, entry: Json) -> Json:
     return form(view, entry["name"], [stay])
 
 
+def _redirect_idp(view: View, entry: Json) -> Json:
+    """No form: the browser navigates. No `rel`, no fields."""
+    found = provider_redirects.provider(view.facts, entry["idp"])
+    shown = {"id": entry["idp"], "name": found.name if found else ""}
+    href = provider_redirects.address(view.tx, view.facts, entry["idp"])
+    return {"name": entry["name"], "type": found.type if found else "OIDC", "idp": shown, "href": href, "method": "GET"}
+
+
 FORMS: dict[str, Callable[[View, Json], Json]] = {
     r.IDENTIFY: _identify,
     r.IDENTIFY_RECOVERY: _identify_recovery,
@@ -221,5 +230,6 @@ FORMS: dict[str, Callable[[View, Json], Json]] = {
     r.SELECT_UNLOCK: _select_unlock,
     r.UPDATE_PROFILE: _update_profile,
     r.KEEP_SIGNED_IN: _keep_signed_in,
+    r.REDIRECT_IDP: _redirect_idp,
     r.SKIP: _bare,
 }

@@ -104,6 +104,11 @@ _ALL = (
         403,
     ),
     Message("security.access_denied", "You do not have permission to perform the requested action.", 403),
+    Message(
+        "idx.identity.provider.auth.error",
+        "There was a problem signing you into your identity provider. Please contact your administrator for help.",
+        400,
+    ),
     Message("E0000020", "Bad request.", 400),
     # email link
     Message("idx.enter.otp.in.original.tab", "Enter the OTP in your original browser or device.", 200, "INFO"),

@@ -60,6 +60,27 @@ def challenge_given(ask: Ask) -> None:
         raise OAuthError("invalid_request", "The 'code_challenge' parameter must be 43 characters of base64url.")
 
 
+def challenge_where_needed(ask: Ask) -> None:
+    """At `/authorize`: a public client, and an app that requires it, must bring one; who brings one is held to it."""
+    required = not ask.client.confidential or ask.client.app["credentials"]["oauthClient"].get("pkce_required")
+    if required or ask.form.get("code_challenge") or ask.form.get("code_challenge_method"):
+        challenge_given(ask)
+
+
+def response_type_is_code(ask: Ask) -> None:
+    """The implicit and hybrid types are not built."""
+    if ask.form.get("response_type") != "code":
+        raise OAuthError("unsupported_response_type", "This local org supports the response_type 'code' alone.")
+    if ask.form.get("response_mode", "query") != "query":
+        raise OAuthError("invalid_request", "This local org supports the response_mode 'query' alone.")
+
+
+def prompt_known(ask: Ask) -> None:
+    wanted = ask.form.get("prompt", "").split()
+    if not set(wanted) <= {"none", "login", "consent"} or ("none" in wanted and len(wanted) > 1):
+        raise OAuthError("invalid_request", "The 'prompt' parameter must be none, login or consent.")
+
+
 def scopes_known(ask: Ask) -> None:
     """`openid` is needed; unknown scopes are refused by name."""
     wanted = ask.form.get("scope", "").split()
@@ -137,6 +158,16 @@ INTERACT: tuple[Check, ...] = (
     max_age_is_a_number,
     recovery_token_valid,
     activation_token_valid,
+)
+AUTHORIZE: tuple[Check, ...] = (
+    redirect_uri_registered,
+    response_type_is_code,
+    grant_allowed,
+    challenge_where_needed,
+    scopes_known,
+    sizes_sane,
+    max_age_is_a_number,
+    prompt_known,
 )
 TOKEN_INTERACTION_CODE: tuple[Check, ...] = (grant_allowed, code_given, verifier_given)
 TOKEN_AUTHORIZATION_CODE: tuple[Check, ...] = (grant_allowed, authorization_code_given, redirect_uri_given)

@@ -54,7 +54,7 @@ def client_of(call: Call, form: Mapping[str, str], *, secret_needed: bool) -> Cl
     client_id = basic_id or form.get("client_id")
     if not client_id:
         raise OAuthError("invalid_client", "A client_id must be provided in the request.")
-    app = _app(call.org, client_id)
+    app = app_of(call.org, client_id)
     secret = basic_secret if basic_secret is not None else form.get("client_secret")
     client = Client(app, client_id, bool(secret) and _secret_fits(call.org, app["id"], secret or ""))
     if secret and not client.authenticated:
@@ -73,14 +73,19 @@ def _by_assertion(call: Call, form: Mapping[str, str], *, given: str | None, sec
     client_id = assertions.named_client(form["client_assertion"])
     if given not in (None, client_id):
         raise OAuthError("invalid_client", "The 'client_id' parameter does not match the subject of the client_assertion.")
-    app = _app(call.org, client_id)
+    app = app_of(call.org, client_id)
     if app["credentials"]["oauthClient"].get("token_endpoint_auth_method") != "private_key_jwt":
         raise OAuthError("invalid_client", FAILED)  # client_secret_jwt is not built
     assertions.check(call.org, app, form["client_assertion"], endpoint=call.base + call.path)
     return Client(app, client_id, authenticated=True, by_assertion=True)
 
 
-def _app(org: Org, client_id: str) -> Json:
+def registered(org: Org, client_id: str) -> Client:
+    """Who a browser says the client is: nobody has proved it. Raises `invalid_client`."""
+    return Client(app_of(org, client_id), client_id, authenticated=False)
+
+
+def app_of(org: Org, client_id: str) -> Json:
     app = org.store.find("app", client_id)
     if app is None or app["status"] != "ACTIVE" or "oauthClient" not in app.get("settings", {}):
         raise OAuthError("invalid_client", f"Invalid value for 'client_id' parameter: {client_id[:80]!r} is not known.")

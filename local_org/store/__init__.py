@@ -26,6 +26,8 @@
 | session | SHA-256 of the `idx` cookie | | user id | an org session |
 | identity_provider | `0oa…` | | | Okta's IdP without `_links` |
 | federated_identity | `{identity provider id}:{subject}` | | user id | who a person is at an identity provider |
+| provider_login | SHA-256 of the `state` sent to an identity provider | | | what was kept when a browser left for it |
+| pushed_request | SHA-256 of its `request_uri` | | | the parameters that a client pushed |
 | one_time_token | SHA-256 of an activation or recovery token | | user id | `purpose`, `created_at`, `expires_at` |
 | signing_key | kid | | | the private JWK and when it was made |
 | interaction_code, access_token, refresh_token | SHA-256 or jti | | user id | what the OAuth endpoints issued |

@@ -21,7 +21,8 @@ def sweep(store: Store, now: float) -> None:
         _drop(store, "interaction_code", "expires_at", before)
         _drop(store, "access_token", "exp", before)
         _drop(store, "used_assertion", "exp", before)
-        _drop(store, "one_time_token", "expires_at", before)
+        for kind in ("one_time_token", "provider_login", "pushed_request"):
+            _drop(store, kind, "expires_at", before)
         sessions.forget_old(store, before)
         for kept in store.all("refresh_token"):
             ends = [end for end in (kept["expires_at"], kept["idle_until"]) if end is not None]

@@ -12,6 +12,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from starlette.responses import Response
@@ -22,6 +23,7 @@ from local_org.control.requests import RequestLog
 from local_org.org import Org
 from local_org.web import guards
 from local_org.web.errors import ApiError, Refusal, not_built
+from local_org.web.outside import Outside
 from local_org.web.rate_limits import RateLimits
 from local_org.web.routing import Call, Route, error_response, json_response, no_content
 
@@ -31,7 +33,7 @@ MAX_BODY = 1_000_000
 MAX_SNAPSHOT = 500_000_000
 HANG_UP = "local_org.hang_up"  # a scope's extension: how this server ends the connection without an answer
 _UNSAFE = {"POST", "PUT", "DELETE", "PATCH"}
-_BUILT_AREAS = ("/api/v1/", "/idp/", "/oauth2/", "/local/", "/admin/", "/sso/", "/login/", "/.well-known/")
+_BUILT_AREAS = ("/api/v1/", "/idp/", "/oauth2/", "/local/", "/admin/", "/sso/", "/login/", "/signin/", "/tokens/", "/.well-known/")
 
 
 class BodyTooLarge(Exception):
@@ -99,6 +101,8 @@ class Application:
         if response is None:
             fault = self.faults.take(call)
             response = self.answer(call) if fault is None else await self._faulty(call, fault)
+            if isinstance(response, Outside):
+                response = await self._from_outside(call, response)
         self._finish(call, response, limited.headers)
         self.requests.add(call, response.status_code, started)
         if fault is not None and fault.drop:
@@ -123,19 +127,31 @@ class Application:
             return Response(status_code=500)
         return self.faults.apply(fault, call, self.answer)
 
+    async def _from_outside(self, call: Call, waiting: Outside[Any]) -> Response:
+        """Others are answered while it waits; what follows is committed as a whole."""
+        await asyncio.to_thread(waiting.run)
+        return self._guarded(call, lambda: self._in_transaction(waiting.answer))
+
     def answer(self, call: Call) -> Response:
         """The route's answer; errors as Okta's JSON. Unsafe methods are committed before this returns."""
         if call.method == "OPTIONS":
             return no_content(guards.preflight_headers(call.headers.get("access-control-request-headers")))
+        return self._guarded(call, lambda: self._handled(call))
+
+    def _handled(self, call: Call) -> Response:
+        found, params = self._match(call)
+        call = replace(call, params=params)
+        if call.path.startswith(guards.NEEDS_TOKEN) and not found.open:
+            call = guards.admitted(call)
+        return self._in_transaction(lambda: found.handler(call)) if call.method in _UNSAFE else found.handler(call)
+
+    def _in_transaction(self, act: Callable[[], Response]) -> Response:
+        with self.org.store.transaction():
+            return act()
+
+    def _guarded(self, call: Call, act: Callable[[], Response]) -> Response:
         try:
-            found, params = self._match(call)
-            call = replace(call, params=params)
-            if call.path.startswith(guards.NEEDS_TOKEN) and not found.open:
-                call = guards.admitted(call)
-            if call.method in _UNSAFE:
-                with self.org.store.transaction():
-                    return found.handler(call)
-            return found.handler(call)
+            return act()
         except Refusal as error:
             return error_response(error)
         except Exception:

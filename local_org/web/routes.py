@@ -16,13 +16,17 @@ def first_routes(faults: Faults, requests: RequestLog) -> list[Route]:
 def okta_routes(faults: Faults) -> list[Route]:
     """Okta's own endpoints. Imported here, because the org is up before it needs them."""
     from local_org import management
-    from local_org.oauth import discovery, interact, logout, revoke, userinfo
+    from local_org.oauth import authorize, discovery, interact, logout, pushed_requests, revoke, userinfo
     from local_org.oauth.token import token_routes
-    from local_org.web import idp
+    from local_org.web import idp, idp_login, sign_on_page
 
     return [
         *idp.ROUTES,
         *interact.ROUTES,
+        *authorize.ROUTES,
+        *pushed_requests.ROUTES,
+        *idp_login.ROUTES,
+        *sign_on_page.ROUTES,
         *token_routes(faults),
         *discovery.ROUTES,
         *userinfo.ROUTES,

@@ -61,6 +61,12 @@ class Call:
         return dict(reversed(pairs))
 
 
+def cookie_of(call: Call, name: str) -> str | None:
+    """The value of a cookie of the request."""
+    pairs = (part.strip().partition("=") for part in call.headers.get("cookie", "").split(";"))
+    return next((value for found, _, value in pairs if found == name), None)
+
+
 Handler = Callable[[Call], Response]
 
 

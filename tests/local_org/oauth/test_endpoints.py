@@ -129,14 +129,6 @@ def test_signing_out_without_an_address_shows_a_page(app: App) -> None:
     assert (answer.status_code, answer.headers["Content-Type"].split(";")[0]) == (200, "text/html")
 
 
-@pytest.mark.parametrize("path", ["/oauth2/v1/authorize", "/oauth2/default/v1/authorize"])
-def test_the_redirect_model_says_that_it_is_missing(ready: ServedOrg, path: str) -> None:
-    answer = ready.call("GET", path, params={"client_id": "x"})
-    assert (answer.status_code, answer.json()["errorCode"]) == (501, "E0000060")
-    assert "authorize" in answer.json()["errorSummary"]
-    assert ready.call("POST", path.replace("authorize", "par")).status_code == 501
-
-
 def test_the_keys_are_public_halves_only(ready: ServedOrg) -> None:
     answer = ready.call("GET", "/oauth2/default/v1/keys")
     (key,) = answer.json()["keys"]

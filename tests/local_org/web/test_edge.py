@@ -154,7 +154,7 @@ def test_an_error_has_okta_s_members(served: ServedOrg) -> None:
         ("GET", "/oauth2/v1/token", 405, "E0000022"),
         ("GET", "/api/v1/logs", 501, "E0000060"),
         ("POST", "/idp/idx/device/activate", 501, "E0000060"),
-        ("GET", "/sso/idps/x", 501, "E0000060"),
+        ("GET", "/sso/saml2/x", 501, "E0000060"),
         ("POST", "/local/devices/x/approve", 501, "E0000060"),
         ("GET", "/nothing", 404, "E0000008"),
     ],

@@ -57,7 +57,8 @@ class OwnPages:
         self.main_button.click()
 
     def choose(self, authenticator: str) -> None:
-        self.page.locator("button.pick", has_text=authenticator).first.click()
+        named = self.page.locator("span, small:not(.note)", has_text=authenticator)  # by its name or address, not by what is said of it
+        self.page.locator("button.pick", has=named).first.click()
 
     def have_the_mail_sent(self) -> None:
         self.send_button.click()

@@ -7,11 +7,12 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from bootstrap import (
     destroy,
+    estimate,
     guide,
     handover,
     invariants,
@@ -154,6 +155,7 @@ def show_plan(run: Run) -> int:
     if run.args.json:
         print(json.dumps(made.as_json(), indent=2))
     run.terminal.show_plan(made)
+    say_how_long(run, made)
     warn(run, made)
     return CHANGES_PENDING if made.pending else DONE
 
@@ -162,6 +164,7 @@ def apply(run: Run) -> int:
     handover.refuse_another_orgs_file(run.settings)
     made = run.plan()
     run.terminal.show_plan(made)
+    say_how_long(run, made)
     warn(run, made)
     applied = Applied()
     if made.pending:
@@ -222,6 +225,11 @@ def confirm(run: Run) -> bool:
     return True
 
 
+def say_how_long(run: Run, made: Plan) -> None:
+    if made.pending:
+        run.terminal.say(estimate.sentence(made.changes, run.okta))
+
+
 def warn(run: Run, made: Plan) -> None:
     for sentence in (*own_policy.told(made, run.chapters, run.org), *warnings.of(made, run.refs)):
         run.terminal.say(f"Warning: {sentence}", style="magenta")
@@ -230,7 +238,7 @@ def warn(run: Run, made: Plan) -> None:
 def report(run: Run, applied: Applied, *, env_changed: bool) -> None:
     if run.args.json:
         parts = {"done": applied.done, "left": applied.left, "told": applied.told}
-        changes = {name: [asdict(change) for change in part] for name, part in parts.items()}
+        changes = {name: [plan.as_json(change) for change in part] for name, part in parts.items()}
         print(json.dumps({"writes": applied.writes} | changes, indent=2))
     where = f"; ids and secrets are in {run.args.env_file}" if applied.writes or env_changed else ""
     run.terminal.say(f"Done: {applied.writes} writes{where}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,8 @@ from bootstrap.resource import Action, Change, Resource
 from bootstrap.state import Record
 from bootstrap.switch import Switch
 from bootstrap.writer import Writer
+
+STALE_S = 5.0  # what was read before the plan was shown is read again before it is changed, once it is older than this
 
 
 @dataclass(slots=True)
@@ -31,13 +34,21 @@ class Applier:
     """One run of the plan that was `shown`, nothing beyond it. Safe to run again after any interruption."""
 
     def __init__(
-        self, writer: Writer, refs: Refs, switch: Switch, shown: Plan, record: Record, tell: Callable[[Change], None] = lambda _: None
+        self,
+        writer: Writer,
+        refs: Refs,
+        switch: Switch,
+        shown: Plan,
+        record: Record,
+        tell: Callable[[Change], None] = lambda _: None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._writer = writer
         self._refs = refs
         self._switch = switch
         self._shown = {change.address: change for change in shown.changes}
         self._record = record
+        self._clock, self._read_at = clock, clock()
         self._seen = {address for address in self._shown if refs.knows(address)}
         self._tell = tell
         self._switch_is_off = False
@@ -76,7 +87,7 @@ class Applier:
         """What could not be looked at before the first write may turn out as it likes; nothing else may."""
         shown = self._shown[change.address]
         if change.action == Action.UPDATE and change.address in self._seen and not _foreseen(change.fields, shown.fields):
-            raise OrgChanged(f"{change.title}: this org changed since the plan was shown.", "Nothing more was written. Look at a new plan.")
+            raise _another_org(change)
         if taken_over(shown):
             self._record.adopt(change.address, self._refs.id(change.address))
 
@@ -90,10 +101,19 @@ class Applier:
         if change.action == Action.KEEP:
             return
         self._tell(change)
+        if change.action == Action.UPDATE and resource.address in self._seen and self._clock() - self._read_at > STALE_S:
+            self._read_again(resource, change)
         found = self._refs.body(resource.address)
         body = resource.create(self._writer, self._refs) if found is None else resource.update(self._writer, found, self._refs)
         self._refs.learn(resource.address, body)
         self._result.done.append(change)
+
+    def _read_again(self, resource: Resource, change: Change) -> None:
+        """A PUT replaces the whole object: what somebody changed while others were written or waited for must not be lost."""
+        now = find(resource, self._writer.org.afresh(), self._refs)
+        if now is None or resource.diff(now, self._refs) != change.fields:
+            raise _another_org(change)
+        self._refs.learn(resource.address, now)
 
     def _leave(self, resource: Resource, off: SwitchOff) -> None:
         """Does what can be done of it with the switch off, and keeps the rest for the next run."""
@@ -101,6 +121,10 @@ class Applier:
         lesser = resource.without_interaction_code()
         if lesser is not None:
             self._write(lesser, self._look(lesser))
+
+
+def _another_org(change: Change) -> OrgChanged:
+    return OrgChanged(f"{change.title}: this org changed since the plan was shown.", "Nothing more was written. Look at a new plan.")
 
 
 def _foreseen(fields: Sequence[FieldChange], shown: Sequence[FieldChange]) -> bool:

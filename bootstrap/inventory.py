@@ -30,6 +30,10 @@ class Inventory:
         self._guard = threading.Lock()
         self._record = record or {}
 
+    def afresh(self) -> Inventory:
+        """The same org, nothing of it read yet."""
+        return Inventory(self._reader, self._record)
+
     def list(self, path: str, **params: str) -> list[Json]:
         answer = self._once(_key(path, params), lambda: self._reader.list(path, params or None))
         return list(answer)

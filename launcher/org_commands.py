@@ -40,6 +40,8 @@ def look(verb: str) -> int:
         found = setup.for_an_org(children)
         with _up(children, found) as target:
             code = _bootstrapper(children, verb, target)
+            if verb == "destroy" and target.local:
+                AFTER_BOOTSTRAP.unlink(missing_ok=True)  # `make reset` would bring back what no record knows any longer
             return 0 if (verb, code) == ("plan", CHANGES_PENDING) else code
 
 

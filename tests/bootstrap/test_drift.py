@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from dotenv import dotenv_values
 
 from tests.bootstrap.conftest import LOCAL, Command
-from tests.bootstrap.fake_org import FakeOrg
+from tests.bootstrap.fake_org import Call, FakeOrg
 from tests.bootstrap.test_apply import state_of
 
 Json = dict[str, Any]
@@ -145,3 +146,86 @@ def test_a_secret_that_a_list_of_apps_leaves_out_is_read_once_and_then_kept_in_e
 def test_an_org_that_wants_simulations_as_a_list_is_asked_so(configured: FakeOrg, bootstrap: Command) -> None:
     configured.simulates_lists = True
     assert bootstrap("verify").code == 0
+
+
+def test_plan_shows_what_others_changed_field_by_field_under_the_guides_headings(configured: FakeOrg, bootstrap: Command) -> None:
+    session_rule(configured)["actions"]["signon"]["requireFactor"] = True
+    everybody_else(configured)["conditions"]["people"]["groups"]["exclude"] = ["00gSomebody"]
+    del configured.origins[origin(configured)["id"]]
+    lines = bootstrap("plan").out.splitlines()
+    at = lines.index("Set up your Okta org for a password-optional use case")
+    rule = lines.index("  ~ Session rule: any factor, no MFA, admins excluded")
+    assert at < rule
+    assert lines[rule + 1 : rule + 3] == [
+        "      Their session begins with any factor; admins are left out.",
+        "      actions.signon.requireFactor: True -> False",
+    ]
+    ours = configured.group("Password optional")["id"]
+    assert f"      conditions.people.groups.exclude: 00gSomebody -> {ours}" in lines
+    assert "  + Trusted origin for the app (CORS, REDIRECT)" in lines
+    assert "  = Group Retailers" in lines
+    assert "1 to make, 2 to change." in lines
+
+
+def test_every_step_of_the_guide_that_may_be_pending_has_its_sentence(org: FakeOrg, bootstrap: Command) -> None:
+    made = json.loads(bootstrap("plan", "--json", "--exactly-as-written").out)
+    pending = {change["address"]: change["serves"] for chapter in made["chapters"] for change in chapter["changes"] if change["pending"]}
+    assert len(pending) > 20
+    assert [address for address, sentence in pending.items() if not sentence] == []
+
+
+# The org changes between the plan and the writes
+
+
+def test_if_the_org_changes_while_a_person_looks_at_the_plan_nothing_is_written(
+    configured: FakeOrg, bootstrap: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bootstrap.cli.is_loopback", lambda host: False)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    configured.group("Retailers")["profile"]["description"] = "shops"
+
+    def typed_slowly() -> str:
+        session_rule(configured)["actions"]["signon"]["requireFactor"] = True
+        return configured.url.removeprefix("http://")
+
+    monkeypatch.setattr("builtins.input", typed_slowly)
+    result = bootstrap("apply")
+    assert result.code == 1
+    assert "This org changed while you looked: Session rule: any factor, no MFA, admins excluded." in result.err
+    assert configured.writes() == []
+
+
+def test_what_somebody_changes_during_a_long_run_stops_it_before_their_change_is_written_over(
+    configured: FakeOrg, bootstrap: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bootstrap.apply.STALE_S", -1.0)
+    configured.group("Retailers")["profile"]["description"] = "shops"
+    session_rule(configured)["actions"]["signon"]["requireFactor"] = True
+    answer = configured.answer
+
+    def with_somebody_else(call: Call) -> Any:
+        if call.method == "PUT" and "/groups/" in call.path:
+            session_rule(configured)["actions"]["signon"]["primaryFactor"] = "PASSWORD_IDP"
+        return answer(call)
+
+    monkeypatch.setattr(configured, "answer", with_somebody_else)
+    result = bootstrap("apply")
+    assert result.code == 1
+    assert "Session rule: any factor, no MFA, admins excluded: this org changed since the plan was shown." in result.err
+    assert [call.path.split("/")[3] for call in configured.writes()] == ["groups"]
+
+
+def test_what_somebody_adds_during_a_long_run_is_kept(configured: FakeOrg, bootstrap: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bootstrap.apply.STALE_S", -1.0)
+    configured.group("Retailers")["profile"]["description"] = "shops"
+    session_rule(configured)["actions"]["signon"]["requireFactor"] = True
+    answer = configured.answer
+
+    def with_somebody_else(call: Call) -> Any:
+        if call.method == "PUT" and "/groups/" in call.path:
+            session_rule(configured)["conditions"]["people"]["users"]["exclude"].append("00uSomebody")
+        return answer(call)
+
+    monkeypatch.setattr(configured, "answer", with_somebody_else)
+    assert bootstrap("apply").code == 0
+    assert "00uSomebody" in session_rule(configured)["conditions"]["people"]["users"]["exclude"]

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.contract.org import Client, Org, Person
-from tests.contract.spa import public_client
+from tests.contract.public_client import public_client
 
 Json = dict[str, Any]
+NAMES = {"google_otp": "Google Authenticator"}
 WANTED = {"phone_number": ("sms", "voice"), "okta_verify": ("totp", "push")}
 """Methods that have to be switched on one by one."""
 
@@ -30,11 +31,11 @@ class Arranged:
         return self.org.person(groups=(self.group,))
 
 
-def asking_for(org: Org, key: str, *, origin: str = "http://localhost:1") -> Arranged:
+def asking_for(org: Org, key: str, *, base: str = "http://localhost:1") -> Arranged:
     """Password and then exactly this authenticator: whoever lacks it enrolls it at the first sign-in."""
     active(org, key)
     second = {"possession": {"authenticationMethods": [{"key": key, "method": method} for method in methods(org, key)]}}
-    return arranged(org, {key: "REQUIRED"}, factor_mode="2FA", constraints=[{**PASSWORD, **second}], origin=origin)
+    return arranged(org, {key: "REQUIRED"}, factor_mode="2FA", constraints=[{**PASSWORD, **second}], base=base)
 
 
 def arranged(
@@ -43,7 +44,7 @@ def arranged(
     *,
     factor_mode: str = "1FA",
     constraints: list[Json] | None = None,
-    origin: str = "http://localhost:1",
+    base: str = "http://localhost:1",
     everyone: bool = True,
 ) -> Arranged:
     """An app of its own policy, password alone unless said otherwise; its group enrolls a password and what `enroll` says.
@@ -60,7 +61,7 @@ def arranged(
         {"enroll": {"self": "CHALLENGE"}},
         settings={"type": "AUTHENTICATORS", "authenticators": [{"key": k, "enroll": {"self": how}} for k, how in authenticators.items()]},
     )
-    client = public_client(org, origin, org.multifactor, everyone=everyone)
+    client = public_client(org, base, org.multifactor, everyone=everyone)
     org.api("PUT", f"/api/v1/apps/{client.id}/policies/{sign_on_policy(org, factor_mode, constraints or [PASSWORD])}")
     return Arranged(org, client, group)
 
@@ -98,7 +99,7 @@ def active(org: Org, key: str) -> str:
     """The id of the authenticator, switched on with all its methods."""
     found = next((one for one in org.api("GET", "/api/v1/authenticators") if one["key"] == key), None)
     if found is None:
-        found = org.api("POST", "/api/v1/authenticators", {"key": key, "name": key}, activate="true")
+        found = org.api("POST", "/api/v1/authenticators", {"key": key, "name": NAMES[key]}, activate="true")
     here = f"/api/v1/authenticators/{found['id']}"
     if found["status"] != "ACTIVE":
         org.api("POST", f"{here}/lifecycle/activate")

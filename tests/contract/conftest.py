@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.contract.flows import FLOWS
 from tests.contract.org import Org, configured_org
+from tests.contract.screen import Screen
+from tests.contract.spa import Site, site
 from tests.contract.walk import Answer
 
 BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome", "google-chrome-stable")
@@ -28,6 +31,36 @@ def answers(org: Org) -> list[Answer]:
     """Everything the org answered in one walk through every flow; both apps let strangers sign up, as in the recorded orgs."""
     with org.catch_all(org.policy_of(org.multifactor, "profileEnrollment"), "profileEnrollment", unknownUserAction="REGISTER"):
         return [answer for flow in FLOWS for answer in flow(org)]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "judged(*flows): the flows this test proves, for docs/likeness.md")
+
+
+@pytest.fixture(scope="session")
+def spa_site(org: Org) -> Iterator[Site]:
+    with site(org) as running:
+        yield running
+
+
+@pytest.fixture(params=[2, 3], ids=["widget 2", "widget 3"])
+def generation(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
+
+
+@pytest.fixture
+def screen(page: Page) -> Iterator[Screen]:
+    """One page; whatever it complained about fails the test."""
+    looked_at = Screen(page)
+    yield looked_at
+    assert looked_at.complaints == []
+
+
+@pytest.fixture
+def other_browser(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context()
+    yield context
+    context.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A single-page app on an origin of its own: one page with the Sign-In Widget from npm, under a strict Content-Security-Policy."""
+"""Single-page apps on an origin of their own: each one page with the Sign-In Widget from npm, under a strict Content-Security-Policy."""
 
 from __future__ import annotations
 
@@ -11,118 +11,92 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from string import Template
 
 from tests.contract.node import require
 from tests.contract.org import Client, Org
 
-PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>SPA</title><link rel="icon" href="data:,">
-<link rel="stylesheet" href="/widget/css/okta-sign-in.min.css">
-<script src="/widget/js/okta-sign-in.min.js" nonce="{nonce}"></script></head>
-<body><main id="widget"></main><output id="outcome"></output>
-<script nonce="{nonce}">
-  const widget = new OktaSignIn({options});
-  widget.showSignInToGetTokens({{ el: '#widget' }}).then((tokens) => {{
-    window.tokens = tokens;
-    widget.remove();
-    document.querySelector('#outcome').textContent = 'signed in as ' + tokens.idToken.claims.preferred_username;
-  }});
-</script></body></html>"""
+PAGE = Template((Path(__file__).parent / "clients" / "widget.html").read_text())
+SCRIPTS = {2: "okta-sign-in.min.js", 3: "okta-sign-in.next.js"}
+STYLES = {2: "okta-sign-in.min.css", 3: "okta-sign-in.next.css"}
 
 
 @dataclass(frozen=True, slots=True)
-class Spa:
-    """A page at `origin`, the public app integration it uses, and the org that must be allowed in its policy."""
+class App:
+    """A page at `url` with this generation of the widget, and the public app integration it uses."""
 
-    origin: str
+    url: str
     client: Client
+    generation: int
+
+
+class Site(ThreadingHTTPServer):
+    """Serves any number of apps, each under a path of its own; their origin is trusted by the org from the start."""
+
+    def __init__(self, org_url: str) -> None:
+        super().__init__(("127.0.0.1", 0), _Page)
+        self.dist = (require("okta-signin-widget") / "dist").resolve()
+        self.org_url = org_url
+        self.origin = f"http://localhost:{self.server_address[1]}"
+        self.apps: dict[str, App] = {}
+
+    def base(self) -> str:
+        """An address for the pages of one more app."""
+        return f"{self.origin}/{secrets.token_hex(4)}"
+
+    def show(self, client: Client, generation: int) -> App:
+        """The page of a client that was made for a `base`."""
+        url = client.redirect_uri.removesuffix("/login/callback")
+        app = self.apps[url.removeprefix(self.origin)] = App(url, client, generation)
+        return app
 
 
 @contextmanager
-def spa(org: Org, like: Client, *, registered: bool = True) -> Iterator[Spa]:
-    """A single-page app on a free port, on the policies of the app `like`; with `registered`, its origin is a trusted one of the org."""
-    dist = require("okta-signin-widget") / "dist"
-    with _Site(dist, org.url) as site:
-        site.client = public_client(org, site.origin, like)
-        if registered:
+def site(org: Org, *, trusted: bool = True) -> Iterator[Site]:
+    with Site(org.url) as running:
+        if trusted:
             scopes = [{"type": "CORS"}, {"type": "REDIRECT"}]
-            org.api("POST", "/api/v1/trustedOrigins", {"name": site.origin, "origin": site.origin, "scopes": scopes})
-        thread = threading.Thread(target=site.serve_forever, daemon=True)
+            org.api("POST", "/api/v1/trustedOrigins", {"name": running.origin, "origin": running.origin, "scopes": scopes})
+        thread = threading.Thread(target=running.serve_forever, daemon=True)
         thread.start()
         try:
-            yield Spa(site.origin, site.client)
+            yield running
         finally:
-            site.shutdown()
+            running.shutdown()
             thread.join()
 
 
-def public_client(org: Org, origin: str, like: Client, *, everyone: bool = True) -> Client:
-    """A SPA integration as the guide's sample has it, on the policies of the app `like`; assigned to everyone or to nobody."""
-    redirect_uri = f"{origin}/login/callback"
-    made = org.api(
-        "POST",
-        "/api/v1/apps",
-        {
-            "name": "oidc_client",
-            "label": f"SPA {secrets.token_hex(4)}",
-            "signOnMode": "OPENID_CONNECT",
-            "credentials": {"oauthClient": {"autoKeyRotation": True, "token_endpoint_auth_method": "none", "pkce_required": True}},
-            "settings": {
-                "oauthClient": {
-                    "application_type": "browser",
-                    "response_types": ["code"],
-                    "grant_types": ["authorization_code", "refresh_token", "interaction_code"],
-                    "redirect_uris": [redirect_uri],
-                    "post_logout_redirect_uris": [origin],
-                    "consent_method": "TRUSTED",
-                    "issuer_mode": "DYNAMIC",
-                    "refresh_token": {"rotation_type": "ROTATE", "leeway": 30},
-                }
-            },
-        },
-    )
-    if everyone:
-        org.api("PUT", f"/api/v1/apps/{made['id']}/groups/{org.group_id('Everyone')}", {})
-    for link in ("accessPolicy", "profileEnrollment"):
-        org.api("PUT", f"/api/v1/apps/{made['id']}/policies/{org.policy_of(like, link)}")
-    return Client(made["credentials"]["oauthClient"]["client_id"], like.issuer, redirect_uri)
-
-
-class _Site(ThreadingHTTPServer):
-    """The server; its port is known before the integration that carries it in its redirect URI."""
-
-    client: Client
-
-    def __init__(self, dist: Path, org: str) -> None:
-        super().__init__(("127.0.0.1", 0), _Page)
-        self.dist, self.org = dist, org
-        self.origin = f"http://localhost:{self.server_address[1]}"
-
-
 class _Page(BaseHTTPRequestHandler):
-    server: _Site
+    server: Site
 
     def do_GET(self) -> None:
-        if self.path == "/":
-            self._page()
-        elif self.path.startswith("/widget/"):
-            self._file(self.server.dist / self.path.removeprefix("/widget/").partition("?")[0])
+        path = self.path.partition("?")[0]
+        if path.startswith("/widget/"):
+            self._file(self.server.dist / path.removeprefix("/widget/"))
+        elif app := self.server.apps.get(path.removesuffix("/login/callback")):
+            self._page(app)
         else:
             self.send_error(404)
 
-    def _page(self) -> None:
+    def _page(self, app: App) -> None:
         nonce = secrets.token_urlsafe(16)
         options = {
-            "issuer": self.server.client.issuer,
-            "clientId": self.server.client.id,
-            "redirectUri": self.server.client.redirect_uri,
+            "issuer": app.client.issuer,
+            "clientId": app.client.id,
+            "redirectUri": app.client.redirect_uri,
             "scopes": ["openid", "profile", "email"],
+            "assets": {"baseUrl": f"{self.server.origin}/widget"},
             "language": "en",
             "cspNonce": nonce,
         }
-        self._send(
-            PAGE.format(nonce=nonce, options=json.dumps(options)).encode(), "text/html; charset=utf-8", policy(self.server.org, nonce)
+        body = PAGE.substitute(
+            nonce=nonce,
+            options=json.dumps(options),
+            generation=app.generation,
+            script=SCRIPTS[app.generation],
+            style=STYLES[app.generation],
         )
+        self._send(body.encode(), "text/html; charset=utf-8", policy(self.server.org_url, nonce))
 
     def _file(self, path: Path) -> None:
         if not path.is_file() or self.server.dist not in path.resolve().parents:
@@ -134,6 +108,7 @@ class _Page(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", media_type)
         self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store" if csp else "max-age=600")
         if csp:
             self.send_header("Content-Security-Policy", csp)
         self.end_headers()
@@ -146,4 +121,4 @@ class _Page(BaseHTTPRequestHandler):
 def policy(org: str, nonce: str) -> str:
     """The policy under which the widget is known to work: nothing inline but what carries the nonce, no eval, one org to talk to."""
     own = f"script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'"
-    return f"default-src 'none'; {own}; connect-src {org}; img-src 'self' data:; font-src 'self'"
+    return f"default-src 'none'; {own}; connect-src 'self' {org}; img-src 'self' data:; font-src 'self'"

@@ -11,7 +11,7 @@ import pytest
 
 from tests.contract.node import AuthJs, auth_js
 from tests.contract.org import Client, Org, Person, anonymous
-from tests.contract.spa import public_client
+from tests.contract.public_client import public_client
 
 NEW_PASSWORD = "Bb2-" + secrets.token_urlsafe(12)
 

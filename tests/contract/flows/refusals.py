@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.contract.flows.values import CHALLENGE, VERIFY_EMAIL, WRONG_PASSWORD, other_than, passcode
 from tests.contract.org import Org
-from tests.contract.spa import public_client
+from tests.contract.public_client import public_client
 from tests.contract.walk import Answer, Walk
 
 

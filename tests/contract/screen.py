@@ -1,0 +1,114 @@
+"""A person at a page with the Sign-In Widget of either generation: types key by key, presses Enter, waits for the org's answer.
+
+The widget loses text and clicks in the instant in which it draws a page; whoever types as people do loses nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, TimeoutError, expect
+
+PATIENCE_MS = 20_000
+KEY_MS = 8
+ATTEMPTS, UNHEARD_MS = 4, 3_000
+NETWORK = re.compile(r"the server responded with a status of (\d{3})")
+
+
+class Screen:
+    """`complaints` is what the page reported and no test expects: console errors, uncaught exceptions, rejected promises."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self._expected: set[int] = set()
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
+        page.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
+
+    def expecting(self, *statuses: int) -> None:
+        """Refusals that belong to the test: Chromium writes a line of its own for each."""
+        self._expected |= set(statuses)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type != "error":
+            return
+        status = NETWORK.search(message.text)
+        if not (status and int(status.group(1)) in self._expected):
+            self.complaints.append(message.text)
+
+    def field(self, name: str) -> Locator:
+        """An input by its name in the form of the org, as both generations call it (`credentials.passcode`)."""
+        return self.page.locator(f'[name="{name}"]')
+
+    def type(self, name: str, value: str) -> None:
+        field = self.field(name)
+        expect(field).to_be_editable()
+        field.fill("")
+        field.press_sequentially(value, delay=KEY_MS)
+        expect(field).to_have_value(value)
+
+    def enter(self, name: str, value: str) -> Any:
+        """The last field of a form: types, presses Enter, waits. What the org answered, parsed."""
+
+        def typed() -> None:
+            self.type(name, value)
+            self.field(name).press("Enter")
+
+        return self.answered(typed)
+
+    def press(self, name: str | re.Pattern[str]) -> Any:
+        """A button or link that posts something."""
+        return self.answered(self.control(name).click)
+
+    def control(self, name: str | re.Pattern[str]) -> Locator:
+        found = self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name)).first
+        expect(found).to_be_visible()
+        return found
+
+    def choose(self, authenticator: str) -> Any:
+        """One of a list: \u00abSelect Email\u00bb."""
+        return self.press(re.compile(f"(Select|Set up) {authenticator}"))
+
+    def answered(self, act: Callable[[], None]) -> Any:
+        """The org's answer to what `act` posts; done again where the widget was still drawing and let it fall on the floor."""
+        for _ in range(ATTEMPTS):
+            try:
+                with self.page.expect_request(_is_step, timeout=UNHEARD_MS) as waiting:
+                    act()
+            except TimeoutError:
+                continue
+            answer = waiting.value.response()
+            assert answer is not None
+            return answer.json()
+        raise AssertionError(f"nothing was posted: {self.page.locator('main').first.inner_text()[:500]}")
+
+    def pick(self, label: str, name: str) -> None:
+        """One of several kinds of form, by its label; the field `name` belongs to it."""
+        for _ in range(ATTEMPTS):
+            self.page.get_by_text(label, exact=True).first.click()
+            try:
+                self.field(name).wait_for(timeout=UNHEARD_MS)
+            except TimeoutError:
+                continue
+            return
+        raise AssertionError(f"{label} showed no field {name}")
+
+    def enter_code_instead(self) -> None:
+        """The page that waits for the link of a mail shows its field when asked; where there is no link it is there at once."""
+        instead = self.page.get_by_text("Enter a verification code instead")
+        field = self.field("credentials.passcode")
+        expect(instead.or_(field).first).to_be_visible()
+        if instead.is_visible():
+            instead.click()
+        expect(field).to_be_visible()
+
+    def is_signed_in_as(self, login: str) -> None:
+        expect(self.page.locator("#outcome")).to_have_text(f"signed in as {login}")
+
+
+def _is_step(request: Request) -> bool:
+    return "/idp/idx/" in request.url and request.method == "POST" and not request.url.endswith("/poll")

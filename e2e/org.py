@@ -146,6 +146,19 @@ class Org:
         finally:
             self.call("PUT", path, writable(before))
 
+    @contextmanager
+    def not_assigned_to_everyone(self, client_id: str) -> Iterator[None]:
+        """While open, the app is assigned to nobody by a group."""
+        path = f"/api/v1/apps/{self.app(client_id)['id']}/groups"
+        groups = self.call("GET", path)
+        for group in groups:
+            self.call("DELETE", f"{path}/{group['id']}")
+        try:
+            yield
+        finally:
+            for group in groups:
+                self.call("PUT", f"{path}/{group['id']}", {})
+
     # authenticators ----------------------------------------------------------------------------------------------------
 
     @contextmanager

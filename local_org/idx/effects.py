@@ -92,6 +92,13 @@ class ResetFailures:
 
 
 @dataclass(frozen=True, slots=True)
+class SendActivation:
+    """The mail with a new activation link, for somebody whose former one expired and who is not active yet."""
+
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class SpendToken:
     """The activation or recovery token of this id has done its work: nobody can use it again."""
 
@@ -133,6 +140,7 @@ Effect = (
     | AskDevice
     | CountFailure
     | ResetFailures
+    | SendActivation
     | SpendToken
     | IssueCode
     | Log

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from local_org.idx import answers, ending, ion, messages, recovery_answers, sign_up_answers, unlock
+from local_org.idx import answers, ending, expired_activation, ion, messages, recovery_answers, sign_up_answers, unlock
 from local_org.idx import remediations as r
 from local_org.idx.effects import Effect
 from local_org.idx.facts import Entropy, Facts
@@ -42,6 +42,7 @@ BY_REMEDIATION: dict[str, Handler] = {
     r.SELECT_UNLOCK: unlock.select_unlock,
     r.UPDATE_PROFILE: answers.update_profile,
     r.KEEP_SIGNED_IN: answers.keep_signed_in,
+    r.REQUEST_ACTIVATION: expired_activation.request_activation,
     r.SKIP: answers.skip,
 }
 BY_ACTION: dict[str, Handler] = {

@@ -91,6 +91,39 @@ _ALL = (
     Message("registration.error.request.not.completed", "Your request could not be completed. Try again later.", 400),
     Message("idx.email.verification.required", "To finish signing in, check your email.", 200, "INFO"),
     Message("idx.error.registration.unavailable", "Registration is currently unavailable.", 403),
+    Message(
+        "idx.request.activation.email",
+        "New activation link requested. If your information matches our records, "
+        "you will receive a new activation link in your inbox soon.",
+        200,
+        "INFO",
+    ),
+    Message(
+        "idx.expired.activation.token",
+        "Your account activation link is no longer valid. Request a new activation email below.",
+        400,
+    ),
+    Message(
+        "idx.missing.activation.token",
+        "This can happen if you have already activated your account, or if the URL you are trying to use is invalid. "
+        "Contact your administrator for further assistance.",
+        400,
+    ),
+    Message(
+        "idx.activating.inactive.user",
+        "Your account has been temporarily suspended. Contact your administrator for further assistance.",
+        403,
+    ),
+    Message(
+        "idx.invalid.reset.password.token",
+        "Your reset password token is no longer valid.  Contact your administrator to obtain a new token.",
+        401,
+    ),
+    Message(
+        "idx.reset.password.activating.user",
+        "Reset password cannot be performed while the user is activating. Contact your administrator to obtain a new token.",
+        403,
+    ),
     # the widget's own keys for what its client side checks; no evidence how a real org words them in a body
     Message("model.validation.field.blank", "This field cannot be left blank", 400, shows_params=False),
     Message("model.validation.field.string.maxLength", "This value is too long", 400, shows_params=False),

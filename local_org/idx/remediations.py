@@ -29,6 +29,7 @@ SELECT_UNLOCK = "select-authenticator-unlock-account"
 UPDATE_PROFILE = "enroll-profile-update"  # shown as enroll-profile, or profile-update when all of it is optional
 KEEP_SIGNED_IN = "keep-me-signed-in"
 REDIRECT_IDP = "redirect-idp"
+REQUEST_ACTIVATION = "request-activation-email"
 SKIP = "skip"
 
 PATHS = {
@@ -55,6 +56,7 @@ PATHS = {
     SELECT_UNLOCK: "challenge",
     UPDATE_PROFILE: "enroll/update",
     KEEP_SIGNED_IN: "keep-me-signed-in",
+    REQUEST_ACTIVATION: "request-activation",
     REDIRECT_IDP: "",  # no form: the browser goes there
     SKIP: "skip",
 }

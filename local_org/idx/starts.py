@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from local_org.idx import ending
+from local_org.idx import remediations as r
 from local_org.idx.engine import Step
 from local_org.idx.facts import Entropy, Facts, Person
 from local_org.idx.progress import proceed
@@ -76,6 +77,14 @@ def by_provider(transaction: Transaction, provider_id: str, facts: Facts, *, now
     work.set(proofs=(*others, of_provider(now)))
     work.remember(known=True, idp=provider_id)
     return _step(work, proceed(work))
+
+
+def by_expired_activation(transaction: Transaction, user_id: str, facts: Facts, *, now: float, entropy: Entropy) -> Step:
+    """The page of a link that came too late. Nobody is known: a new link can be asked for, and goes to the address of the account."""
+    work = Work(transaction, facts, now, entropy, None)
+    work.remember(expired_activation=user_id)
+    work.offer("expired-activation", {"name": r.REQUEST_ACTIVATION}, actions=(r.CANCEL,))
+    return _step(work, work.saying("idx.expired.activation.token"))
 
 
 def _step(work: Work, answered: Answered) -> Step:

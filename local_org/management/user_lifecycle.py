@@ -7,8 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from local_org.delivery import link_mails
-from local_org.management import user_tokens
+from local_org.delivery import account_links, link_mails
 from local_org.management.links import link
 from local_org.management.reading import flag
 from local_org.management.user_view import shown
@@ -59,8 +58,8 @@ def reactivate(call: Call) -> Response:
 def _activation(call: Call, user: Json, *, mailed: bool) -> Json:
     """The link, answered or mailed as `sendEmail` says; `mailed` where it says nothing (the API description's two defaults)."""
     if not flag(call, "sendEmail", default=mailed):
-        return user_tokens.activation(call.org, user, call.base)
-    user_tokens.mail_activation(call.org, user, call.base)
+        return account_links.activation(call.org, user, call.base)
+    account_links.mail_activation(call.org, user, call.base)
     return {}
 
 
@@ -136,8 +135,8 @@ def forgot_password(call: Call) -> Response:
 
 def _recovery(call: Call, user: Json, mail: link_mails.LinkMail, *, mailed: bool) -> Response:
     if not flag(call, "sendEmail", default=mailed):
-        return json_response(user_tokens.recovery(call.org, user, call.base))
-    user_tokens.mail_recovery(call.org, user, call.base, mail)
+        return json_response(account_links.recovery(call.org, user, call.base))
+    account_links.mail_recovery(call.org, user, call.base, mail)
     return json_response({})
 
 

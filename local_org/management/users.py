@@ -6,7 +6,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from local_org.management import groups, query, shape, user_tokens, user_view
+from local_org.delivery import account_links
+from local_org.management import groups, query, shape, user_view
 from local_org.management.reading import body, flag, given
 from local_org.management.user_passwords import set_by_administrator
 from local_org.management.user_profile import checked
@@ -51,7 +52,7 @@ def create(call: Call) -> Response:
     if password is not None:
         user = set_by_administrator(call.org, user, password, expired=status == "PASSWORD_EXPIRED")
     if status == "PROVISIONED":
-        user_tokens.mail_activation(call.org, user, call.base)
+        account_links.mail_activation(call.org, user, call.base)
     for group_id in asked.get("groupIds") or []:
         groups.add_member(call.org, groups.own_group(call.org, group_id)["id"], user["id"])
     return json_response(user_view.shown(call.org, user, call.base))

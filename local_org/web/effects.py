@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import Any
 
-from local_org.delivery import outbox, templates
+from local_org.delivery import account_links, outbox, templates
 from local_org.idx import effects
 from local_org.idx.facts import Facts
 from local_org.idx.transaction import Transaction
@@ -138,6 +138,13 @@ def _(effect: effects.CountFailure, org: Org, transaction: Transaction, facts: F
 @carry_out.register
 def _(effect: effects.ResetFailures, org: Org, transaction: Transaction, facts: Facts) -> None:
     org.store.delete("attempts", f"{effect.user_id}:{effect.key}")
+
+
+@carry_out.register
+def _(effect: effects.SendActivation, org: Org, transaction: Transaction, facts: Facts) -> None:
+    kept = org.store.get("user", effect.user_id)
+    if kept is not None and kept["status"] in ("STAGED", "PROVISIONED"):
+        account_links.mail_activation(org, kept, facts.org_url)
 
 
 @carry_out.register

@@ -43,7 +43,7 @@ def facts_for(org: Org, base: str, transaction: Transaction) -> Facts:
             client_id=transaction.request.client_id,
             label=kept["label"],
             name=kept["name"],
-            has_secret=kept["credentials"]["oauthClient"].get("token_endpoint_auth_method") != "none",
+            has_secret=kept["credentials"].get("oauthClient", {}).get("token_endpoint_auth_method") != "none",
             email_callback=kept.get("emailMagicLinkRedirectUri") or None,
         ),
         everyone_group_id=people.everyone_id(store),

@@ -18,7 +18,7 @@ def okta_routes(faults: Faults) -> list[Route]:
     from local_org import management
     from local_org.oauth import authorize, discovery, interact, logout, pushed_requests, revoke, userinfo
     from local_org.oauth.token import token_routes
-    from local_org.web import idp, idp_login, sign_on_page
+    from local_org.web import idp, idp_login, sign_on_page, token_links
 
     return [
         *idp.ROUTES,
@@ -27,6 +27,7 @@ def okta_routes(faults: Faults) -> list[Route]:
         *pushed_requests.ROUTES,
         *idp_login.ROUTES,
         *sign_on_page.ROUTES,
+        *token_links.ROUTES,
         *token_routes(faults),
         *discovery.ROUTES,
         *userinfo.ROUTES,

@@ -15,6 +15,7 @@ _SPOKEN = {
     "select-enroll-profile": "Sign up",
     "unlock-account": "Unlock account",
     "skip": "Skip",
+    "request-activation-email": "Request activation email",
     "cancel": "Start again",
     "recover": "Forgot password?",
     "resend": "Send again",

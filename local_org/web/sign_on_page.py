@@ -62,7 +62,7 @@ def _framed(html: str, *, status: int) -> Response:
 
 def dead_end(key: str) -> Response:
     """A page with one message and nothing to go on with."""
-    return _framed(f'<p role="alert">{escape(messages.render(key)["message"])}</p>', status=400)
+    return _framed(f'<p role="alert">{escape(messages.render(key)["message"])}</p>', status=messages.status_of(key))
 
 
 def told(sentence: str) -> Response:

@@ -230,6 +230,7 @@ FORMS: dict[str, Callable[[View, Json], Json]] = {
     r.SELECT_UNLOCK: _select_unlock,
     r.UPDATE_PROFILE: _update_profile,
     r.KEEP_SIGNED_IN: _keep_signed_in,
+    r.REQUEST_ACTIVATION: _bare,
     r.REDIRECT_IDP: _redirect_idp,
     r.SKIP: _bare,
 }

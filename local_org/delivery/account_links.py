@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from local_org.delivery import link_mails
-from local_org.management.reading import given
 from local_org.org import Org
 from local_org.policy.conditions import Who
 from local_org.policy.password import decide_among
@@ -41,6 +40,8 @@ def mail_recovery(org: Org, user: Json, base: str, mail: link_mails.LinkMail) ->
 def _recovery_lifetime_s(org: Org, user: Json) -> float:
     """What the person's password policy says of recovery mails: the only lifetime that the API has for these tokens."""
     decision = decide_among(policies_of_type(org.store, "PASSWORD"), Who(user["id"], group_ids_of(org.store, user["id"])))
-    settings = dict(decision.policy.settings) if decision.policy else {}
-    minutes = given(settings, "recovery", "factors", "okta_email", "properties", "recoveryToken", "tokenLifetimeMinutes")
+    found: Any = decision.policy.settings if decision.policy else {}
+    for member in ("recovery", "factors", "okta_email", "properties", "recoveryToken"):
+        found = found.get(member) or {}
+    minutes = found.get("tokenLifetimeMinutes")
     return float(minutes or 60) * 60

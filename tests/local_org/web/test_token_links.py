@@ -1,0 +1,120 @@
+"""The org's own pages behind activation and reset links, as a person opens them from a mail."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.local_org.served import ServedOrg
+from tests.local_org.web.browser import Browser
+from tests.local_org.web.conftest import LOGIN, ask_for
+
+NEW = "Other-Horse-2"
+NINA = "nina@example.com"
+WEEK_S = 7 * 24 * 3600
+
+
+def _link(served: ServedOrg, login: str) -> str:
+    """Of the newest mail."""
+    mail = served.admin("GET", "/local/inbox", params={"to": login}).json()[0]
+    return str(re.findall(r'href="([^"]+)"', mail["html"])[0])
+
+
+def _provisioned(served: ServedOrg) -> str:
+    profile = {"login": NINA, "email": NINA, "firstName": "Nina", "lastName": "New"}
+    return str(served.admin("POST", "/api/v1/users", json={"profile": profile}).json()["id"])
+
+
+def _status(served: ServedOrg, user_id: str) -> str:
+    return str((served.org.store.get("user", user_id) or {})["status"])
+
+
+@pytest.fixture
+def nina(home: ServedOrg) -> str:
+    """Made by an administrator, not active yet; the mail with the link is in her inbox. The org's own dashboard asks for a password."""
+    return _provisioned(home)
+
+
+def test_the_link_of_the_mail_activates_the_account_and_signs_in(home: ServedOrg, nina: str, visitor: Browser) -> None:
+    visitor.send("GET", _link(home, NINA))
+    assert "Password" in visitor.answer.text
+    visitor.submit()
+    visitor.submit(**{"credentials.passcode": NEW})
+    while "Skip" in visitor.answer.text:
+        form = visitor.answer.text.partition('value="skip"')
+        visitor.send("POST", "/signin/answer", data={"stateToken": visitor.hidden["stateToken"], "_path": "skip"})
+        assert form[1]
+    assert (visitor.answer.status_code, _status(home, nina)) == (303, "ACTIVE")
+    visitor.send("GET", visitor.location)
+    assert NINA in visitor.answer.text
+
+
+def test_a_scanner_that_opens_the_link_first_uses_nothing_up(home: ServedOrg, nina: str, visitor: Browser) -> None:
+    link = _link(home, NINA)
+    for method in ("HEAD", "GET"):
+        with Browser(home) as scanner:
+            assert scanner.send(method, link).status_code == 200
+    visitor.send("GET", link).raise_for_status()
+    visitor.submit().submit(**{"credentials.passcode": NEW})
+    assert home.org.store.get("credential", nina) is not None
+
+
+def test_an_old_activation_link_can_be_asked_for_again(home: ServedOrg, nina: str, visitor: Browser) -> None:
+    old = _link(home, NINA)
+    home.admin("POST", "/local/clock", json={"advance_seconds": WEEK_S + 1})
+    visitor.send("GET", old)
+    assert "Your account activation link is no longer valid." in visitor.answer.text
+    visitor.submit()
+    assert "New activation link requested." in visitor.answer.text
+    assert _link(home, NINA) != old
+    visitor.send("GET", _link(home, NINA))
+    assert "Password" in visitor.answer.text
+
+
+def test_a_link_of_somebody_who_was_activated_or_suspended_meanwhile_says_so(home: ServedOrg, nina: str, visitor: Browser) -> None:
+    link = _link(home, NINA)
+    kept = home.org.store.get("user", nina) or {}
+    home.org.store.put("user", nina, {**kept, "status": "SUSPENDED"}, key=NINA)
+    visitor.send("GET", link)
+    assert (visitor.answer.status_code, "temporarily suspended" in visitor.answer.text) == (403, True)
+    home.org.store.put("user", nina, {**kept, "status": "ACTIVE"}, key=NINA)
+    visitor.send("GET", link)
+    assert (visitor.answer.status_code, "already activated" in visitor.answer.text) == (400, True)
+
+
+@pytest.mark.parametrize("path", ["/tokens/made-up/verify", "/signin/reset-password/made-up"])
+def test_a_link_that_nobody_made_is_a_page_and_no_crash(home: ServedOrg, visitor: Browser, path: str) -> None:
+    assert visitor.send("GET", path).status_code in (400, 401)
+    assert visitor.answer.headers["Content-Type"].startswith("text/html")
+    assert "<form" not in visitor.answer.text
+
+
+def test_the_link_of_a_reset_leads_to_the_new_password_once(home: ServedOrg, mira: str, visitor: Browser) -> None:
+    assert home.admin("POST", f"/api/v1/users/{mira}/lifecycle/reset_password").status_code == 200
+    link = _link(home, LOGIN)
+    visitor.send("GET", link)
+    visitor.submit(**{"credentials.passcode": NEW})
+    assert (visitor.answer.status_code, _status(home, mira)) == (303, "ACTIVE")
+    visitor.send("GET", link)
+    assert (visitor.answer.status_code, "no longer valid" in visitor.answer.text) == (401, True)
+
+
+def test_a_reset_ends_with_the_second_factor_where_the_policy_wants_one(home: ServedOrg, mira: str, visitor: Browser) -> None:
+    dashboard = next(app for app in home.org.store.all("app") if app["name"] == "okta_enduser")
+    strict = home.org.store.all("policy", "ACCESS_POLICY")[0]["id"]
+    home.org.store.put("app", dashboard["id"], {**dashboard, "accessPolicy": strict}, key=dashboard["id"])
+    ask_for(home, "2FA")
+    home.admin("POST", f"/api/v1/users/{mira}/credentials/forgot_password")
+    visitor.send("GET", _link(home, LOGIN))
+    visitor.submit(**{"credentials.passcode": NEW})
+    assert visitor.answer.status_code == 200, "not signed in yet"
+    assert "authenticator.id" in visitor.answer.text
+
+
+def test_who_is_not_active_yet_has_no_password_to_reset(home: ServedOrg, nina: str, visitor: Browser) -> None:
+    token = home.admin("POST", f"/api/v1/users/{nina}/lifecycle/reset_password", params={"sendEmail": "false"}).json()
+    kept = home.org.store.get("user", nina) or {}
+    home.org.store.put("user", nina, {**kept, "status": "PROVISIONED"}, key=NINA)
+    visitor.send("GET", token["resetPasswordUrl"])
+    assert (visitor.answer.status_code, "while the user is activating" in visitor.answer.text) == (403, True)

@@ -61,8 +61,9 @@ def _framed(html: str, *, status: int) -> Response:
 
 
 def dead_end(key: str) -> Response:
-    """A page with one message and nothing to go on with."""
-    return _framed(f'<p role="alert">{escape(messages.render(key)["message"])}</p>', status=messages.status_of(key))
+    """A page with one message and nothing to go on with. 401 would ask a browser for credentials."""
+    status = messages.status_of(key)
+    return _framed(f'<p role="alert">{escape(messages.render(key)["message"])}</p>', status=400 if status == 401 else status)
 
 
 def told(sentence: str) -> Response:

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import flows, second_bootstrap, sign_ins, start, suite
+from bench import first_bootstrap, flows, second_bootstrap, sign_ins, start, suite
 from bench.row import Row
 from bench.stand import stand
 
@@ -17,7 +17,7 @@ RESULTS = Path(__file__).parent / "results.md"
 
 
 def main() -> int:
-    rows = list(start.rows())
+    rows = [*start.rows(), *first_bootstrap.rows()]
     with tempfile.TemporaryDirectory() as folder, stand(Path(folder)) as up:
         rows += second_bootstrap.rows(up)
         rows += flows.rows(up)

@@ -8,9 +8,7 @@ from html import escape
 
 from starlette.responses import Response
 
-_CSP = (
-    "default-src 'none'; style-src 'sha256-{digest}'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
-)
+_CSP = "default-src 'none'; style-src 'sha256-{digest}'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 
 STYLE = """
 :root{color-scheme:light dark;--line:#8884;--soft:#8881;--accent:#1662dd}
@@ -33,7 +31,8 @@ def page(title: str, body: str, status: int = 200) -> Response:
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>{escape(title)} · local org</title><style>{STYLE}</style></head><body><header><h1>{escape(title)}</h1>"
         f'<p class="note">A local development org, shaped like Okta. Not for production, not made by Okta.</p>'
-        f'<nav><a href="/">Mail</a><a href="/admin/settings/account">Account settings</a></nav></header><main>{body}</main></body></html>'
+        f'<nav><a href="/">Mail</a><a href="/phone">Phone</a><a href="/admin/settings/account">Account settings</a></nav></header>'
+        f"<main>{body}</main></body></html>"
     )
     return Response(html, status, {"content-security-policy": _CSP.format(digest=_digest())}, media_type="text/html")
 

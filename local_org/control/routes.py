@@ -1,17 +1,17 @@
-"""The routes of `/local/*`, the console's mail page, and the account page with the interaction-code switch."""
+"""The routes of `/local/*`, the console's mail and phone pages, and the account page with the interaction-code switch."""
 
 from __future__ import annotations
 
 from starlette.responses import Response
 
-from local_org.control import console, switch
+from local_org.control import console, devices, phone_page, switch
 from local_org.control.faults import Faults
 from local_org.control.requests import RequestLog
 from local_org.delivery import outbox
 from local_org.oauth import keys
 from local_org.store import snapshot
 from local_org.store.api_tokens import make_valid
-from local_org.web.errors import ApiError, invalid, not_built
+from local_org.web.errors import ApiError, invalid
 from local_org.web.routing import Call, Route, json_response, no_content, route
 
 MAX_ADVANCE_S = 100 * 365 * 24 * 3600
@@ -78,10 +78,6 @@ def put_snapshot(call: Call) -> Response:
     return no_content()
 
 
-def devices(_call: Call) -> Response:
-    raise not_built("the phone with Okta Verify (/local/devices)")
-
-
 def control_routes(faults: Faults, requests: RequestLog) -> list[Route]:
     """Faults and recorded calls live in memory beside the application, so their routes are made here."""
 
@@ -113,8 +109,9 @@ def control_routes(faults: Faults, requests: RequestLog) -> list[Route]:
         route("PUT", "/local/settings", settings),
         route("GET", "/local/snapshot", take_snapshot),
         route("POST", "/local/snapshot", put_snapshot),
-        route("GET", "/local/devices", devices),
+        *devices.ROUTES,
         *console.ROUTES,
+        *phone_page.ROUTES,
         *switch.ROUTES,
     ]
 
@@ -128,5 +125,3 @@ def _number(call: Call, name: str) -> int:
         return int(call.query.get(name) or 0)
     except ValueError as error:
         raise ApiError("E0000001", name, (f"{name}: a whole number",)) from error
-
-

@@ -6,16 +6,16 @@ configuration-management product: `{"embeddedLoginSupport": false}`).
 
 from __future__ import annotations
 
-import hmac
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
+from local_org.control.forms import read_form
 from local_org.control.pages import page
 from local_org.oauth.grants import turn_interaction_code_off
 from local_org.org import Org
 from local_org.web import guards
-from local_org.web.errors import ApiError, invalid
+from local_org.web.errors import invalid
 from local_org.web.routing import Call, json_response, route
 
 MEMBER = "embeddedLoginSupport"
@@ -36,12 +36,7 @@ def shown(call: Call) -> Response:
 
 
 def saved(call: Call) -> Response:
-    form = call.form()
-    if guards.foreign_origin(call.headers.get("origin"), call.base) or not hmac.compare_digest(
-        form.get("csrf", "").encode(), call.org.console_token.encode()
-    ):
-        raise ApiError("E0000006")
-    turn(call.org, on=form.get("interaction_code") == "on")
+    turn(call.org, on=read_form(call).get("interaction_code") == "on")
     return RedirectResponse("/admin/settings/account", 303)
 
 

@@ -109,12 +109,6 @@ def test_rotating_replaces_the_key_in_the_key_set(own: ServedOrg) -> None:
     assert before[0]["kid"] != kid
 
 
-def test_the_phone_is_said_to_be_missing(served: ServedOrg) -> None:
-    answer = served.admin("GET", "/local/devices", params={"user": "00u1"})
-    assert answer.status_code == 501
-    assert "Okta Verify" in answer.json()["errorSummary"]
-
-
 def test_a_snapshot_put_back_undoes_what_happened_since(own: ServedOrg) -> None:
     _send_mail(own, "john@example.com")
     snapshot = own.admin("GET", "/local/snapshot").content

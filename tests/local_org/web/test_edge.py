@@ -155,7 +155,7 @@ def test_an_error_has_okta_s_members(served: ServedOrg) -> None:
         ("GET", "/api/v1/logs", 501, "E0000060"),
         ("POST", "/idp/idx/device/activate", 501, "E0000060"),
         ("GET", "/sso/saml2/x", 501, "E0000060"),
-        ("POST", "/local/devices/x/approve", 501, "E0000060"),
+        ("POST", "/local/watches/x/approve", 501, "E0000060"),
         ("GET", "/nothing", 404, "E0000008"),
     ],
 )

@@ -49,6 +49,10 @@ class AccessTokens:
                 self._token = self._fetch()
             return self._token
 
+    def issued(self) -> tuple[str, ...]:
+        """The token in use, if any."""
+        return (self._token.secret.value,) if self._token else ()
+
     def _fetch(self) -> AccessToken:
         answer = self._ask(self._scopes)
         body = _json(answer)

@@ -41,6 +41,10 @@ class Ssws(requests.auth.AuthBase):
         request.headers["Authorization"] = f"SSWS {self._token.value}"
         return request
 
+    def secrets(self) -> tuple[str, ...]:
+        """What no message may hold."""
+        return (self._token.value,)
+
 
 class Bearer(requests.auth.AuthBase):
     """A service app's access token: asked for when first needed and again before it ends; bound to a key (DPoP) if the org wants that.
@@ -58,6 +62,10 @@ class Bearer(requests.auth.AuthBase):
         if token.kind == "DPoP":
             request.headers["DPoP"] = self._proof(request, token)
         return request
+
+    def secrets(self) -> tuple[str, ...]:
+        """What no message may hold."""
+        return self._tokens.issued()
 
     def asked_for_a_nonce(self, response: requests.Response) -> bool:
         """Whether the call was refused only for want of this nonce (RFC 9449 9), and is worth sending again."""

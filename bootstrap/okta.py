@@ -17,7 +17,7 @@ from bootstrap.credentials import Bearer, Credential, NoAuth, authentication
 from bootstrap.errors import NotAnOrg, OktaError, OrgUnreachable, UnsafeAddress
 from bootstrap.pace import LONGEST_WAIT_S, Pace
 from bootstrap.pace import seconds_until_reset as seconds_until_reset
-from bootstrap.refusals import refusal
+from bootstrap.refusals import masked, refusal, secrets_in
 from bootstrap.secret import Secret as Secret
 
 Json = dict[str, Any]
@@ -131,7 +131,7 @@ class Okta:
             self._answers, self._answers_took_s = self._answers + 1, self._answers_took_s + response.elapsed.total_seconds()
             wait_s = self._wait_before_repeating(response, repeatable=repeatable, attempt=attempt)
             if wait_s is None or last:
-                return self._answer(response, method, path)
+                return self._answer(response, method, path, body)
             self._tell(f"Okta asks for patience: waiting {wait_s:.0f} s")
             self._pause(wait_s)
             if response.status_code == TOO_MANY:
@@ -196,14 +196,14 @@ class Okta:
             return REPEAT_AFTER_S * attempt
         return None
 
-    def _answer(self, response: requests.Response, method: str, path: str) -> Answer:
+    def _answer(self, response: requests.Response, method: str, path: str, sent: Any = None) -> Answer:
         where = f"{method} {urlsplit(path).path}"
         if 300 <= response.status_code < 400:
             target = urlsplit(response.headers.get("Location", "")).netloc or "elsewhere"
             raise NotAnOrg(f"{host_of(self.url)} redirects to {target}; not followed.", "Set OKTA_CLIENT_ORGURL to the org itself.")
         body = self._json(response, path)
         if response.status_code >= 400:
-            known = body if isinstance(body, dict) else {}
+            known = masked(body, [*self._auth.secrets(), *secrets_in(sent)]) if isinstance(body, dict) else {}
             raise refusal(response.status_code, known, response.headers, where, self._credential)
         return Answer(response.status_code, response.headers, body, response.headers.get("X-Okta-Request-Id", ""))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bootstrap.credentials import Credential, ServiceApp
@@ -11,6 +11,7 @@ from bootstrap.errors import BadToken, MissingScope, OktaError, OrgBusy
 
 _SCOPE = re.compile(r'\bscope="([A-Za-z.\s]{1,200})"')
 NOT_LICENSED = "E0000015"  # a 401 that is about the org, not about the caller
+SECRET_MEMBERS = ("password", "client_secret")
 AGAIN = "Wait a minute and run the same command again; it goes on where it stopped."
 
 
@@ -36,6 +37,27 @@ _ROLE = "The owner of OKTA_CLIENT_TOKEN must be a super administrator."
 
 def _for_app(app: ServiceApp) -> str:
     return f"Check that the service app {app.client_id} is active, and this machine's clock."
+
+
+def masked(value: Any, secrets: Iterable[str]) -> Any:
+    """A copy of an answer in which none of these stands: whoever answers may quote what was sent."""
+    if isinstance(value, dict):
+        return {key: masked(member, secrets) for key, member in value.items()}
+    if isinstance(value, list):
+        return [masked(member, secrets) for member in value]
+    if isinstance(value, str):
+        for secret in secrets:
+            value = value.replace(secret, "•••")
+    return value
+
+
+def secrets_in(body: Any, of_a_secret: bool = False) -> Iterator[str]:
+    """Passwords and client secrets that a request carried."""
+    if isinstance(body, dict):
+        for key, member in body.items():
+            yield from secrets_in(member, of_a_secret or key in SECRET_MEMBERS)
+    elif of_a_secret and isinstance(body, str) and body:
+        yield body
 
 
 def missing_scopes(headers: Mapping[str, str]) -> tuple[str, ...]:

@@ -149,6 +149,8 @@ class Facts:
     device_answer: Callable[[str], Json | None] = lambda _asked: None
     # Is the activation or recovery token of this id still unused?
     token_open: Callable[[str], bool] = lambda _token_id: True
+    # Did this person prove two factors on the device of this request, and ask to be remembered, within so many seconds?
+    device_remembered: Callable[[str, float], bool] = lambda _user_id, _within_s: False
     routing: tuple[Policy, ...] = ()  # IDP_DISCOVERY
     identity_providers: tuple[IdentityProvider, ...] = ()  # the ACTIVE ones
     origins: tuple[str, ...] = ()  # whose pages may use security keys: the org's own and the trusted ones

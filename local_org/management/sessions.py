@@ -12,7 +12,7 @@ from local_org.management.reading import flag
 from local_org.management.users import found
 from local_org.oauth.tokens import revoke_everything_of
 from local_org.org import Org, timestamp
-from local_org.store import sessions
+from local_org.store import remembered_devices, sessions
 from local_org.web.errors import not_found
 from local_org.web.routing import Call, json_response, no_content, route
 
@@ -74,6 +74,8 @@ def close_all_of(call: Call) -> Response:
     user = found(call.org, call.params["id"], call.caller)
     if flag(call, "oauthTokens", default=False):
         revoke_everything_of(call.org, user["id"])
+    if flag(call, "forgetDevices", default=True):
+        remembered_devices.forget_all_of(call.org, user["id"])
     sessions.end_all_of(call.org, user["id"])
     return no_content()
 

@@ -15,6 +15,7 @@ from local_org.management.users import found
 from local_org.oauth.tokens import revoke_everything_of
 from local_org.org import Org
 from local_org.store import one_time_tokens, sessions
+from local_org.store.passwords import stop_password
 from local_org.store.people import keep
 from local_org.web.errors import ApiError, invalid
 from local_org.web.paging import page
@@ -32,6 +33,7 @@ _OWNED = (
     "refresh_token",
     "interaction_code",
     "federated_identity",
+    "remembered_device",
     one_time_tokens.KIND,
 )
 
@@ -121,6 +123,7 @@ def reset_password(call: Call) -> Response:
         raise ApiError("E0000038")
     if flag(call, "revokeSessions", default=False):
         sessions.end_all_of(call.org, user["id"])
+    stop_password(call.org.store, user["id"])
     keep(call.org.store, _moved(call.org, user, "RECOVERY"))
     return _recovery(call, user, link_mails.RESET_BY_ADMINISTRATOR, mailed=True)
 

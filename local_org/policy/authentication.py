@@ -30,12 +30,18 @@ def decide(facts: Facts, who: Who) -> Decision:
     allowed = of_session.allowed and match.rule is not None and sign_on.get("access", "ALLOW") == "ALLOW"
     return Decision(
         allowed=allowed,
-        required=requirement(match.rule, of_session.password_first, of_session.two_classes),
+        required=requirement(match.rule, of_session.password_first, of_session.two_classes and not _spared(facts, who, of_session)),
         policy=match.policy,
         rule=match.rule,
         session=of_session,
         reasons=(*of_session.reasons, *match.reasons),
     )
+
+
+def _spared(facts: Facts, who: Who, of_session: session.SessionDecision) -> bool:
+    """The session's second factor is asked once per remembered device and lifetime where the rule says so; the app's own always."""
+    lifetime_s = of_session.device_lifetime_s
+    return lifetime_s is not None and who.user_id is not None and facts.device_remembered(who.user_id, lifetime_s)
 
 
 def requirement(rule: Rule | None, password_first: bool, two_classes: bool) -> Requirement:

@@ -29,6 +29,15 @@ class SessionDecision:
     reasons: tuple[str, ...]
 
     @property
+    def device_lifetime_s(self) -> float | None:
+        """How long a remembered device spares the second factor; None: it does not. An existing session spares it in every mode."""
+        signon = self.rule.actions.get("signon", {}) if self.rule else {}
+        if signon.get("factorPromptMode") != "DEVICE":
+            return None
+        minutes = signon.get("factorLifetime")
+        return float("inf") if minutes is None else minutes * 60.0
+
+    @property
     def times(self) -> Times:
         """Of the rule's `session`; what it leaves out has Okta's default of two idle hours and no end."""
         asked = (self.rule.actions if self.rule else {}).get("signon", {}).get("session") or {}

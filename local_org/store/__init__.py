@@ -5,7 +5,7 @@
 | org | `org` | | | the org (`GET /api/v1/org`) and its switch `embeddedLoginSupport` |
 | settings | `org` | | | `Settings` of local_org.idx.facts |
 | user | `00u…` | login, lower case | | Okta's user without `credentials` and `_links` |
-| credential | user id | | | `hash`, `changed_at`, `history` (hashes, newest first); absent: no password |
+| credential | user id | | | `hash`, `changed_at`, `history` (hashes, newest first), `stopped` by an administrator's reset; absent: no password |
 | group | `00g…` | name | | Okta's group without `_links`; link `group_user` (group, user) |
 | role | `ra1…` | | user id | a role assignment |
 | app | `0oa…` | client id | | Okta's app without `_links` and secrets, plus `accessPolicy`, `profileEnrollment` (policy ids), `emailMagicLinkRedirectUri`; links `app_group` (app, group), `app_user` (app, user) |
@@ -28,6 +28,7 @@
 | federated_identity | `{identity provider id}:{subject}` | | user id | who a person is at an identity provider |
 | provider_login | SHA-256 of the `state` sent to an identity provider | | | what was kept when a browser left for it |
 | pushed_request | SHA-256 of its `request_uri` | | | the parameters that a client pushed |
+| remembered_device | `{SHA-256 of the device token}:{user id}` | | user id | when two factors were proved there |
 | one_time_token | SHA-256 of an activation or recovery token | | user id | `purpose`, `created_at`, `expires_at` |
 | signing_key | kid | | | the private JWK and when it was made |
 | interaction_code, access_token, refresh_token | SHA-256 or jti | | user id | what the OAuth endpoints issued |

@@ -46,6 +46,13 @@ def keep_password(store: Store, user_id: str, password: str, *, now: float, stro
     store.put("credential", user_id, {"hash": hash_password(password, strong=strong), "changed_at": now, "history": history})
 
 
+def stop_password(store: Store, user_id: str) -> None:
+    """From now on it lets nobody in, until there is a new one; it stays for the history."""
+    kept = store.get("credential", user_id)
+    if kept is not None:
+        store.put("credential", user_id, {**kept, "stopped": True})
+
+
 def was_used(store: Store, user_id: str, candidate: str, how_many: int) -> bool:
     """Is the candidate the present password or one of the `how_many - 1` before it (Okta counts the present one)?"""
     kept = store.get("credential", user_id)

@@ -42,9 +42,8 @@ def person(store: Store, user: Json, app_id: str) -> Person:
         assigned=may_use(store, app_id, user_id, groups),
         attempts={kept["key"]: Attempts(kept["failures"], kept["blocked_until"]) for kept in store.all("attempts", user_id)},
         password_changed_at=credential["changed_at"] if credential else None,
-        # An administrator's reset stops the old password, which is kept for its history.
         password_matches=lambda candidate: (
-            credential is not None and user["status"] != "RECOVERY" and passwords.matches(credential["hash"], candidate)
+            credential is not None and not credential.get("stopped") and passwords.matches(credential["hash"], candidate)
         ),
         password_was_used=lambda candidate, count: passwords.was_used(store, user_id, candidate, count),
     )

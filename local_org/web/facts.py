@@ -7,7 +7,7 @@ from local_org.idx.facts import App, Attempts, Authenticator, Facts, IdentityPro
 from local_org.idx.transaction import Transaction
 from local_org.oauth.servers import server
 from local_org.org import Org
-from local_org.store import one_time_tokens, people, policies
+from local_org.store import one_time_tokens, people, policies, remembered_devices
 
 
 class Incomplete(Exception):
@@ -66,6 +66,9 @@ def facts_for(org: Org, base: str, transaction: Transaction) -> Facts:
         sent_to=lambda channel, address: outbox.sent_times(org, channel, address),
         device_answer=lambda asked: (store.get("device_question", asked) or {}).get("answer"),
         token_open=lambda token_id: store.get(one_time_tokens.KIND, token_id) is not None,
+        device_remembered=lambda user_id, within_s: remembered_devices.is_remembered(
+            org, transaction.request.device_token, user_id, within_s
+        ),
         routing=policies.policies_of_type(store, "IDP_DISCOVERY"),
         identity_providers=tuple(
             IdentityProvider(one["id"], one["name"], one["type"]) for one in store.all("identity_provider") if one["status"] == "ACTIVE"

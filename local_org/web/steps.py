@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -14,7 +15,7 @@ from local_org.idx.transaction import Transaction
 from local_org.org import Org
 from local_org.policy import session as session_policy
 from local_org.policy.conditions import Who
-from local_org.store import sessions, transactions
+from local_org.store import remembered_devices, sessions, transactions
 from local_org.store.people import group_ids_of
 from local_org.web.effects import carry_out
 from local_org.web.routing import Call
@@ -46,11 +47,17 @@ def carried_out(call: Call, before: Transaction, step: Step, facts: Facts) -> st
     for effect in step.effects:
         carry_out(effect, org, step.transaction, facts)
     issued = next((effect for effect in step.effects if isinstance(effect, IssueCode)), None)
-    return _session(org, call, step.transaction, issued, facts) if issued is not None and org.session_cookie else None
+    if issued is None:
+        return None
+    tx = step.transaction
+    if tx.remember_me and tx.request.device_token and len({proof.key for proof in tx.proofs}) > 1:
+        remembered_devices.remember(org, tx.request.device_token, issued.user_id)
+    return _session(org, call, tx, issued, facts) if org.session_cookie else None
 
 
 def _session(org: Org, call: Call, transaction: Transaction, issued: IssueCode, facts: Facts) -> str:
     """A new one with every sign-in, in the place of the browser's former one; it lives as long as the global session policy says."""
     who = Who(issued.user_id, group_ids_of(org.store, issued.user_id))
     times = session_policy.decide(facts.global_session, who).times
+    times = replace(times, persistent=times.persistent or transaction.remember_me)
     return sessions.begin(org, issued.user_id, transaction.proofs, idp=issued.idp, times=times, cookies=call.headers.get("cookie", ""))

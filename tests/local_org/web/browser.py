@@ -37,6 +37,12 @@ class Browser:
         self.answer = self.session.request(method, url, timeout=TIMEOUT_S, allow_redirects=False, **arguments)
         return self.answer
 
+    def forget(self, name: str) -> None:
+        """Loses one cookie and keeps the others."""
+        for cookie in list(self.session.cookies):
+            if cookie.name == name:
+                self.session.cookies.clear(cookie.domain, cookie.path, cookie.name)
+
     @property
     def body(self) -> Json:
         return dict(self.answer.json())

@@ -46,6 +46,14 @@ def password_first(served: ServedOrg) -> None:
     store.put("rule", rule["id"], {**rule, "actions": {"signon": signon}}, parent=policy["id"])
 
 
+def session_rule(served: ServedOrg, **signon: object) -> None:
+    """Changes the global session policy's rule."""
+    store = served.org.store
+    policy = store.all("policy", "OKTA_SIGN_ON")[0]
+    rule = store.all("rule", policy["id"])[0]
+    store.put("rule", rule["id"], {**rule, "actions": {"signon": {**rule["actions"]["signon"], **signon}}}, parent=policy["id"])
+
+
 def session_times(served: ServedOrg, **times: object) -> None:
     store = served.org.store
     policy = store.all("policy", "OKTA_SIGN_ON")[0]

@@ -11,7 +11,7 @@ import pytest
 from tests.local_org.oauth.clients import App, Pkce, make_app
 from tests.local_org.served import ServedOrg
 from tests.local_org.web.browser import PASSWORD, Browser
-from tests.local_org.web.conftest import LOGIN, add_person, ask_for, session_times
+from tests.local_org.web.conftest import LOGIN, add_person, ask_for, session_rule, session_times
 
 
 def _advance(served: ServedOrg, seconds: float) -> None:
@@ -184,3 +184,34 @@ def test_a_session_is_of_no_use_once_the_sign_in_was_looked_at_without_it(app: A
         other.start(app)
         visitor.state_handle = other.state_handle
     assert visitor.post("introspect", stateToken=visitor.state_handle).names[0] == "identify"
+
+
+@pytest.mark.usefixtures("mira")
+def test_the_second_factor_is_asked_once_on_a_device_that_is_to_be_remembered(app: App, home: ServedOrg, visitor: Browser) -> None:
+    """The global session policy asks for it once per device; signing out ends the session and leaves the device."""
+    session_rule(home, requireFactor=True, factorPromptMode="DEVICE", factorLifetime=60)
+
+    def after_the_password(remember: bool) -> Browser:
+        visitor.forget("idx")
+        visitor.start(app)
+        return visitor.post("identify", identifier=LOGIN, credentials={"passcode": PASSWORD}, rememberMe=remember)
+
+    assert after_the_password(True).code is None
+    visitor.post("challenge", authenticator={"id": visitor.body["authenticatorEnrollments"]["value"][0]["id"]})
+    form = visitor.post("introspect", stateToken=visitor.state_handle).forms[0]
+    chosen = {one["name"]: one.get("value") or one["options"][0]["value"] for one in form["value"][0]["form"]["value"]}
+    visitor.post("challenge", authenticator=chosen)
+    mail = home.admin("GET", "/local/inbox", params={"to": LOGIN}).json()[0]["text"]
+    visitor.post("challenge/answer", credentials={"passcode": mail.strip()[-6:]})
+    assert visitor.code
+    assert after_the_password(False).code, "remembered"
+    _advance(home, 3601)
+    assert after_the_password(False).code is None, "the lifetime is over"
+
+
+@pytest.mark.usefixtures("mira")
+def test_nobody_is_remembered_who_did_not_ask_for_it(app: App, home: ServedOrg, visitor: Browser) -> None:
+    session_rule(home, requireFactor=True, factorPromptMode="DEVICE")
+    visitor.start(app).post("identify", identifier=LOGIN, credentials={"passcode": PASSWORD})
+    assert visitor.code is None
+    assert home.org.store.all("remembered_device") == []

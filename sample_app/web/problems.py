@@ -121,6 +121,12 @@ def _fixed(status: int, title: str, *advice: str) -> Callable[[Exception], Probl
     return lambda _: Problem(status, title, advice)
 
 
+def link_is_done(key: str) -> Problem:
+    """A mailed link that leaves nothing to set up."""
+    sign_in = url_for("sign_in.start", key=key, purpose=purposes.SIGN_IN)
+    return Problem(200, "Your account is ready", ("There is nothing left to set up.",), links=(("Sign in", sign_in),))
+
+
 def _stale_link(advice: str, *ways: tuple[str, str]) -> Callable[[Exception], Problem]:
     """A mailed link that is used up or too old: `ways` are (label, purpose) of what leads to a new one."""
 

@@ -14,7 +14,7 @@ from sample_app.idx import views
 from sample_app.idx.errors import IdxError, InteractionExpired, NotOnOffer
 from sample_app.idx.response import Remediation, Response
 from sample_app.idx.transaction import Transaction
-from sample_app.web import completion, forms, link_tokens, progress, purposes, steps
+from sample_app.web import completion, forms, link_tokens, problems, progress, purposes, steps
 from sample_app.web.okta import UseCase
 from sample_app.web.progress import Progress
 from sample_app.web.return_address import safe_next
@@ -59,6 +59,8 @@ def begin(
         recovery_token=tokens.get("recovery_token"),
     )
     first = chosen.client.introspect(handle, context())
+    if tokens and first.succeeded:  # a link alone signs nobody in: it may be somebody else's
+        return problems.page(problems.link_is_done(chosen.key))
     why = () if notice else purposes.advice(purpose, first)
     progress.keep(current(), begun.id, Progress(next=wanted, notice=notice or purposes.notice(purpose, first), advice=why))
     return follow(chosen, begun.started(handle), first)
@@ -123,6 +125,8 @@ def poll(transaction_id: str) -> ResponseReturnValue:
     """Ask Okta whether something happened elsewhere. To the script: 204 when not, 205 when the page should be loaded anew."""
     new = _poll(transaction_id)
     if request.form.get("by") != "script":
+        if new is not None and new.status == 429:
+            progress.note(current(), transaction_id, notice=_first_words(new) or WAIT)
         return _to(transaction_id)
     if new is None:
         return "", 205

@@ -10,7 +10,7 @@ from sample_app.idx.response import Message, Remediation, Response
 from sample_app.web import advice, authenticators, words
 from sample_app.web.authenticators import Situation, Stage
 from sample_app.web.controls import Pick
-from sample_app.web.forms import Form, Kept, forms_of, sets_password, unanswerable
+from sample_app.web.forms import Form, Kept, forms_of, sets_password
 from sample_app.web.progress import Progress
 
 # Actions that the page shows in its own way (by itself, at the end), or whose effect no evidence tells: `context`, `send`.
@@ -81,11 +81,11 @@ def page(response: Response, progress: Progress) -> StepPage:
     """The page of this answer."""
     first, polling, current = response.first, views.poll(response), views.current_authenticator(response)
     polled = first is not None and first is polling
-    missing = unanswerable(first, response) if first else ()
-    shown = forms_of(first, response, progress.kept) if first and first.submittable and not polled and not missing else ()
+    unknown = first is not None and bool(advice.missing(first, response))
+    shown = forms_of(first, response, progress.kept) if first and first.submittable and not polled and not unknown else ()
     stage = _stage(response, shown, polled=polled)
     rules = views.password_rules(response) if sets_password(response) else None
-    guide = _guide(response, stage) if not missing else ()
+    guide = () if unknown else _guide(response, stage)
     question = views.enrolled_question(response)
     return StepPage(
         title=words.heading(response),
@@ -102,11 +102,11 @@ def page(response: Response, progress: Progress) -> StepPage:
         forms=shown,
         alternatives=_alternatives(response, stage),
         links=tuple(link for form in response.remediations if not form.submittable and (link := _link(form))),
-        poll=Poll(polling.refresh_ms or 4000, authenticators.of(current).done) if polling else None,
+        poll=Poll(polling.refresh_ms or 4000, authenticators.of(current).done) if polling and not unknown else None,
         about=f"{current.id} {' '.join(current.methods)}" if current else "",
         can_start_again=views.cancel(response) is not None,
         over=response.terminal,
-        advice=(*progress.advice, *advice.of(response, missing)),
+        advice=(*progress.advice, *advice.of(response)),
     )
 
 
@@ -146,7 +146,7 @@ def _sentence(message: Message) -> Said:
 
 def _alternatives(response: Response, stage: Stage) -> tuple[Alternative, ...]:
     """Before anything was sent there is nothing to send again; what our pages cannot answer is no way around."""
-    others = [form for form in response.remediations[1:] if form.submittable and not unanswerable(form, response)]
+    others = [form for form in response.remediations[1:] if form.submittable and not advice.missing(form, response)]
     quiet = {*QUIET, "resend"} if stage == "sends" else QUIET
     actions = [action for name, action in response.actions.items() if name.rpartition("-")[2] not in quiet]
     return tuple(found for form in (*actions, *others) if (found := _alternative(form, response)))

@@ -63,7 +63,6 @@ BUTTONS: Mapping[str, str] = {
     "resend-push": "Send again",
     "recover": "Forgot password?",
     "request-activation-email": "Request a new activation email",
-    "launch-authenticator": "Use Okta FastPass",
 }
 ALTERNATIVES: Mapping[str, str] = {
     "select-authenticator-authenticate": "Verify with something else",

@@ -244,6 +244,18 @@ def test_o_7_what_only_its_makers_script_can_answer_is_named_with_the_policy_tha
     assert "the authenticator enrollment policy" in shown(visitor, sign_ins, enrolling).text
 
 
+def test_o_7_okta_fastpass_is_named_and_no_dead_end_is_offered(visitor: Browser, sign_ins: SignIns) -> None:
+    url = sign_ins.okta.url
+    probe = bodies.form(url, "device-challenge-poll", "authenticators/poll", refresh=2000)
+    page = shown(visitor, sign_ins, answers.live(probe, url=url))
+    assert "do not know how to answer device-challenge-poll" in page.text
+    assert [form.step for form in page.forms] == ["cancel", None]
+    launch = bodies.form(url, "launch-authenticator", "authenticators/okta-verify/launch")
+    page = shown(visitor, sign_ins, bodies.body(bodies.identify(url), launch))
+    assert "FastPass" not in page.text
+    assert page.form("identify")
+
+
 def test_an_authenticator_that_nobody_knows_is_answered_by_its_form(visitor: Browser, sign_ins: SignIns) -> None:
     current = answers.authenticator("rsa_token", "security_key", "RSA SecurID", "otp")
     form = answers.credentials(sign_ins.okta.url, "challenge-authenticator", {"name": "passcode", "label": "Passcode"})

@@ -9,6 +9,7 @@ import pytest
 
 from tests.sample_app.idx import answers, bodies
 from tests.sample_app.idx.scripted_okta import Reply, ScriptedOkta
+from tests.sample_app.session.issuer import TOKEN
 from tests.sample_app.web.conftest import INTERACT, INTROSPECT, SignIns, first_page
 from tests.sample_app.web.given import at_the_code
 from tests.sample_app.web.pages import Browser
@@ -213,3 +214,12 @@ def test_o_6_what_cannot_be_satisfied_names_the_policy(visitor: Browser, sign_in
     page = visitor.get("/sign-in/multifactor")
     assert words in page.text
     assert "the authentication policy of this app" in page.text
+
+
+def test_a_link_alone_signs_nobody_in(visitor: Browser, sign_ins: SignIns, okta: ScriptedOkta) -> None:
+    sign_ins.first(bodies.success("the-code"))
+    page = visitor.get("/?activation_token=somebody-elses")
+    assert page.title == "Your account is ready"
+    assert page.link("Sign in") == "/sign-in/multifactor"
+    assert okta.calls(TOKEN) == []
+    assert visitor.get("/").title == "Sign in without leaving the app"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.sample_app.idx import bodies
+from tests.sample_app.idx import answers, bodies
 from tests.sample_app.idx.scripted_okta import Reply
 from tests.sample_app.web.conftest import SignIns
 from tests.sample_app.web.given import JOHN, WRONG, at_the_code
@@ -67,3 +67,22 @@ def test_a_poll_keeps_the_message_about_a_wrong_code(visitor: Browser, sign_ins:
     sign_ins.answers("challenge/poll", bodies.email_challenge(sign_ins.okta.url))
     page = visitor.submit(page.form_to("/poll"))
     assert page.error_of("credentials.passcode") == "Invalid code. Try again."
+
+
+def test_the_pace_of_polling_is_okta_s_and_may_change(visitor: Browser, sign_ins: SignIns) -> None:
+    url = sign_ins.okta.url
+    sign_ins.first(answers.verify_setup(url, refresh=2500))
+    page = visitor.get("/sign-in/multifactor")
+    assert 'data-refresh="2500"' in page.html
+    form = page.form_to("/poll")
+    sign_ins.answers("challenge/poll", answers.verify_setup(url, refresh=9000))
+    answer = visitor.request("POST", form.action, data={**form.hidden, "by": "script"})
+    assert (answer.status_code, answer.headers["Refresh-Ms"]) == (204, "9000")
+
+
+def test_without_javascript_too_many_polls_are_said_on_the_page(visitor: Browser, sign_ins: SignIns) -> None:
+    page = at_the_code(sign_ins, visitor)
+    sign_ins.answers("challenge/poll", bodies.dead("Too many requests", "tooManyRequests"), status=429)
+    page = visitor.submit(page.form_to("/poll"))
+    assert "Too many requests" in page.text
+    assert page.form("challenge-authenticator")

@@ -41,6 +41,4 @@ for _kind in ("spa", "native"):
     for _address in _SAME:
         SENTENCES[_address.replace(".", f".{_kind}.")] = SENTENCES[_address]
     for _use_case in ("multifactor", "password_optional"):
-        SENTENCES[f"app.{_kind}.{_use_case}"] = (
-            "The guide has an integration for each kind of app; these have no secret."
-        )
+        SENTENCES[f"app.{_kind}.{_use_case}"] = "The guide has an integration for each kind of app; these have no secret."

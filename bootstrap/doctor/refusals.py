@@ -36,7 +36,7 @@ def missing_scope(patient: Patient, error: MissingScope) -> Diagnosis:
     app = patient.settings.service_app
     client_id = app.client_id if app else "the service app"
     names = ", ".join(error.scopes)
-    what = f"{error.where} was refused: the service app {client_id} lacks {names}."
+    what = f"The service app lacks {names}: {error.where} was refused."
     return Diagnosis("scope", what, patient.console.scopes(client_id, f"Grant {names}; with OKTA_CLIENT_SCOPES set, name it there too"))
 
 

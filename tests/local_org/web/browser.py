@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
+from requests.cookies import remove_cookie_by_name
 
 from tests.local_org.oauth.clients import CALLBACK, SCOPES, App, Pkce
 from tests.local_org.served import TIMEOUT_S, ServedOrg
@@ -39,9 +40,7 @@ class Browser:
 
     def forget(self, name: str) -> None:
         """Loses one cookie and keeps the others."""
-        for cookie in list(self.session.cookies):
-            if cookie.name == name:
-                self.session.cookies.clear(cookie.domain, cookie.path, cookie.name)
+        remove_cookie_by_name(self.session.cookies, name)  # type: ignore[no-untyped-call]
 
     @property
     def body(self) -> Json:

@@ -288,3 +288,13 @@ def test_if_the_org_changes_while_a_person_looks_nothing_is_taken_back(
     assert result.code == 1
     assert "changed while you looked" in result.err
     assert applied.app("Embedded sign-in: multifactor")
+
+
+@pytest.mark.parametrize("extras", [["--app", "web", "spa", "native"], ["--own-policy"]], ids=["every kind of app", "a policy of our own"])
+def test_what_an_apply_with_more_made_is_taken_back_too(local_org: LocalOrg, bootstrap: Command, env_path: Path, extras: list[str]) -> None:
+    before = local_org.state()
+    assert bootstrap("apply", LOCAL, *extras).code == 0
+    result = bootstrap("destroy")
+    assert result.code == 0, result.text
+    assert unlike(before, local_org.state()) == ""
+    assert "\nOther\n" not in result.out, "every step stands under a heading of the guide"

@@ -233,7 +233,7 @@ def _common_headers() -> Mapping[str, str]:
         "pragma": "no-cache",
         "expires": "0",
         "x-content-type-options": "nosniff",
-        "referrer-policy": "no-referrer",
+        "referrer-policy": "same-origin",  # no-referrer makes browsers send `Origin: null` with the org's own forms
     }
 
 

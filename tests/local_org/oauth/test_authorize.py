@@ -77,6 +77,7 @@ def test_the_page_has_no_script_and_no_way_to_be_framed(web: App, visitor: Brows
     assert "frame-ancestors 'none'" in policy
     assert "<script" not in visitor.answer.text
     assert "style=" not in visitor.answer.text
+    assert visitor.answer.headers["referrer-policy"] == "same-origin", "else a browser hides the origin of its own forms' posts"
 
 
 def test_a_wrong_password_shows_the_form_again_with_what_is_wrong(web: App, visitor: Browser) -> None:

@@ -1,4 +1,4 @@
-"""`/api/v1/authenticators`: the org's authenticators, what each is allowed for, and its methods."""
+"""`/api/v1/authenticators`: the org's authenticators, and what each is allowed for."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from starlette.responses import Response
 
 from local_org.fresh_org.authenticators import ADDABLE
 from local_org.management import shape
+from local_org.management.authenticator_kinds import kind_of, refuse_without_telephony
 from local_org.management.authenticator_use import refuse_if_needed_for_sign_in, refuse_if_used
 from local_org.management.links import link, switch_link
 from local_org.management.reading import body, flag
 from local_org.org import Org
-from local_org.web.errors import ApiError, invalid, not_built, not_found
+from local_org.web.errors import invalid, not_built, not_found
 from local_org.web.paging import page
 from local_org.web.routing import Call, json_response, route
 
@@ -40,7 +41,7 @@ _BODY = shape.members(
 
 
 def create(call: Call) -> Response:
-    """Adds an integration to the org; what is there already is refused as Okta does. Only Google Authenticator is built."""
+    """Adds an integration to the org; what is there already is refused as Okta does."""
     asked = body(call, _BODY)
     key = asked.get("key")
     if any(kept["key"] == key for kept in call.org.store.all("authenticator")):
@@ -64,9 +65,10 @@ def create(call: Call) -> Response:
 def _shown(kept: Json, base: str) -> Json:
     here = f"{base}/api/v1/authenticators/{kept['id']}"
     links: Json = {"self": link(here, "GET", "PUT"), "methods": link(f"{here}/methods", "GET")}
-    if kept["key"] != "okta_password":  # it cannot be switched off
+    kind = kind_of(kept["key"])
+    if kind.can_be_switched:
         links.update(switch_link(here, kept["status"]))
-    if kept["key"] == "okta_verify":
+    if kind.enrolled_in_an_app:
         links["enroll"] = link(f"{base}/idp/authenticators", "POST")
     return {name: value for name, value in kept.items() if name != "methods"} | {"_links": links}
 
@@ -114,10 +116,8 @@ def _check_lifetime(settings: Json) -> None:
 
 
 def activate(call: Call) -> Response:
-    """Phone needs a telephony provider, which a real new org has not: `serve --no-telephony` is like it."""
     kept = found(call.org, call.params["id"])
-    if kept["key"] == "phone_number" and not call.org.telephony:
-        raise ApiError("E0000226")
+    refuse_without_telephony(call.org, kept)
     return _switched(call, kept, "ACTIVE")
 
 
@@ -128,56 +128,14 @@ def deactivate(call: Call) -> Response:
 
 
 def _switched(call: Call, kept: Json, status: str) -> Response:
-    """Authenticators with one method switch it along."""
+    """Authenticators with one method switch it along; one that is switched on with no method active gets its first (assumed)."""
     methods = kept["methods"]
-    if len(methods) == 1:
-        methods = [{**methods[0], "status": status}]
+    none_active = not any(method["status"] == "ACTIVE" for method in methods)
+    if len(methods) == 1 or (status == "ACTIVE" and none_active):
+        methods = [{**methods[0], "status": status}, *methods[1:]]
     changed = {**kept, "status": status, "methods": methods, "lastUpdated": call.org.timestamp()}
     call.org.store.put("authenticator", kept["id"], changed)
     return json_response(_shown(changed, call.base))
-
-
-def methods(call: Call) -> Response:
-    kept = found(call.org, call.params["id"])
-    return json_response([_method(kept, method, call.base) for method in kept["methods"]])
-
-
-def _method(kept: Json, method: Json, base: str) -> Json:
-    here = f"{base}/api/v1/authenticators/{kept['id']}/methods/{method['type']}"
-    return {**method, "_links": {"self": link(here, "GET", "PUT"), **switch_link(here, method["status"])}}
-
-
-def read_method(call: Call) -> Response:
-    kept = found(call.org, call.params["id"])
-    return json_response(_method(kept, _found_method(kept, call.params["method"]), call.base))
-
-
-def _found_method(kept: Json, method_type: str) -> Json:
-    for method in kept["methods"]:
-        if method["type"] == method_type:
-            return dict(method)
-    raise not_found(method_type, "AuthenticatorMethod")
-
-
-def activate_method(call: Call) -> Response:
-    return _method_switched(call, "ACTIVE")
-
-
-def deactivate_method(call: Call) -> Response:
-    """The last ACTIVE method stays (the wording is assumed)."""
-    kept = found(call.org, call.params["id"])
-    others = [method for method in kept["methods"] if method["type"] != call.params["method"] and method["status"] == "ACTIVE"]
-    if not others:
-        raise invalid("status", "status: An authenticator must have at least one active method")
-    return _method_switched(call, "INACTIVE")
-
-
-def _method_switched(call: Call, status: str) -> Response:
-    kept = found(call.org, call.params["id"])
-    changed = {**_found_method(kept, call.params["method"]), "status": status}
-    changed_methods = [changed if method["type"] == changed["type"] else method for method in kept["methods"]]
-    call.org.store.put("authenticator", kept["id"], {**kept, "methods": changed_methods, "lastUpdated": call.org.timestamp()})
-    return json_response(_method(kept, changed, call.base))
 
 
 _HERE = "/api/v1/authenticators"
@@ -188,8 +146,4 @@ ROUTES = [
     route("PUT", _HERE + "/{id}", replace),
     route("POST", _HERE + "/{id}/lifecycle/activate", activate),
     route("POST", _HERE + "/{id}/lifecycle/deactivate", deactivate),
-    route("GET", _HERE + "/{id}/methods", methods),
-    route("GET", _HERE + "/{id}/methods/{method}", read_method),
-    route("POST", _HERE + "/{id}/methods/{method}/lifecycle/activate", activate_method),
-    route("POST", _HERE + "/{id}/methods/{method}/lifecycle/deactivate", deactivate_method),
 ]

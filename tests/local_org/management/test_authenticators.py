@@ -76,8 +76,34 @@ def test_phone_needs_telephony(own: ServedOrg) -> None:
     here = f"/api/v1/authenticators/{doc.authenticator(own, 'phone_number')['id']}"
     own.org.telephony = False
     assert doc.refused(own, "POST", f"{here}/lifecycle/activate")[:2] == (400, "E0000226")
+    assert doc.refused(own, "POST", f"{here}/methods/voice/lifecycle/activate")[:2] == (400, "E0000226")
     own.org.telephony = True
     assert doc.ok(own, "POST", f"{here}/lifecycle/activate")["status"] == "ACTIVE"
+    doc.ok(own, "POST", f"{here}/methods/voice/lifecycle/activate")
+    assert {one["type"]: one["status"] for one in doc.ok(own, "GET", f"{here}/methods")} == {"sms": "ACTIVE", "voice": "ACTIVE"}
+
+
+def test_one_that_is_switched_on_can_be_used_by_its_first_method(own: ServedOrg) -> None:
+    for key, methods in (("phone_number", {"sms": "ACTIVE", "voice": "INACTIVE"}), ("webauthn", {"webauthn": "ACTIVE"})):
+        here = f"/api/v1/authenticators/{doc.authenticator(own, key)['id']}"
+        doc.ok(own, "POST", f"{here}/lifecycle/activate")
+        assert {one["type"]: one["status"] for one in doc.ok(own, "GET", f"{here}/methods")} == methods
+
+
+def test_what_security_keys_are_asked_is_set_on_their_method(own: ServedOrg) -> None:
+    here = f"/api/v1/authenticators/{doc.authenticator(own, 'webauthn')['id']}/methods/webauthn"
+    wanted = {"type": "webauthn", "settings": {"userVerification": "REQUIRED"}}
+    assert doc.ok(own, "PUT", here, wanted)["settings"] == {"userVerification": "REQUIRED", "attachment": "ANY"}
+    assert doc.ok(own, "GET", here)["settings"] == {"userVerification": "REQUIRED", "attachment": "ANY"}
+    doc.ok(own, "PUT", here, doc.ok(own, "GET", here))
+    assert doc.refused(own, "PUT", here, {"settings": {"userVerification": "MAYBE"}})[:2] == (400, "E0000003")
+    assert doc.refused(own, "PUT", here, {"type": "sms"})[:2] == (400, "E0000001")
+    assert doc.refused(own, "PUT", here, {"settings": {"rpId": {"domain": "x"}}})[:2] == (501, "E0000060")
+
+
+def test_fastpass_is_said_to_be_missing(served: ServedOrg) -> None:
+    here = f"/api/v1/authenticators/{doc.authenticator(served, 'okta_verify')['id']}/methods"
+    assert doc.refused(served, "POST", f"{here}/signed_nonce/lifecycle/activate")[:2] == (501, "E0000060")
 
 
 def test_google_authenticator_is_added_once_and_switched(own: ServedOrg) -> None:

@@ -24,7 +24,7 @@ from bootstrap.errors import MissingScope, OktaError, OrgBusy
 
 Examination = Callable[[Patient], Iterator[Diagnosis]]
 
-FIRST: tuple[Examination, ...] = (org.examine, token.examine)  # what they find leaves nothing else to ask
+FIRST: tuple[Examination, ...] = (org.examine, token.examine, client.none_named)  # what they find leaves nothing else to ask
 REGISTRY: tuple[Examination, ...] = (
     interaction_code.examine,
     issuer.examine,

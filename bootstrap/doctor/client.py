@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bootstrap.doctor import issuer
 from bootstrap.doctor.diagnosis import Diagnosis
-from bootstrap.doctor.patient import Integration, Patient
+from bootstrap.doctor.patient import PREFIXES, Integration, Patient
 from bootstrap.kinds.app import oauth_settings
 
 
-def examine(patient: Patient) -> Iterator[Diagnosis]:
-    named = patient.integrations()
-    if not named:
-        what = f"{patient.settings.env_path} names no app integration (OKTA_IDX_CLIENTID)."
+def none_named(patient: Patient) -> Iterator[Diagnosis]:
+    """Nothing is configured yet, or in another file: then everything else would be found too, to the same end."""
+    if not any(patient.env.get(f"{prefix}_CLIENTID") for prefix in PREFIXES):
+        what = f"{patient.settings.env_path} names no app integration (OKTA_IDX_CLIENTID): this org was not configured from here yet."
         yield Diagnosis("no-client", what, type=patient.apply)
-    for one in named:
+
+
+def examine(patient: Patient) -> Iterator[Diagnosis]:
+    for one in patient.integrations():
         yield from _unusable(patient, one) or _wrong_redirect_uri(patient, one) or _wrong_secret(patient, one)
 
 
@@ -38,8 +42,8 @@ def _wrong_redirect_uri(patient: Patient, one: Integration) -> list[Diagnosis]:
 
 
 def _wrong_secret(patient: Patient, one: Integration) -> list[Diagnosis]:
-    """Shown by the refusal itself: no secret is read to be compared. Another wrong issuer gives other errors."""
-    if not patient.issuer or patient.probe(one).error != "invalid_client":
+    """Shown by the refusal itself: no secret is read to be compared, and none is sent to an issuer that is not this org's."""
+    if any(issuer.examine(patient)) or patient.probe(one).error != "invalid_client":
         return []
     name = f"{one.prefix}_CLIENTSECRET"
     what = f"{name} is not the secret of {one.label}: Okta refuses it with invalid_client."

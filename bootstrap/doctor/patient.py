@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -69,7 +70,7 @@ class Patient:
     def apply(self) -> str:
         """The command that makes the org as the guide says, for this `.env`."""
         path = self.settings.env_path
-        return APPLY if str(path) == ".env" else f"{APPLY} --env-file {path}"
+        return APPLY if str(path) == ".env" else f"{APPLY} --env-file {shlex.quote(str(path))}"
 
     @property
     def issuer(self) -> str:

@@ -316,6 +316,22 @@ def test_somebody_asked_about_by_login_is_told_why_a_password_is_asked_for(sick:
     assert sick.diagnoses("--login", "admin@example.com") == []
 
 
+def test_before_the_first_apply_there_is_one_thing_to_do(sick: Sick) -> None:
+    kept = [line for line in sick.env_path.read_text().splitlines() if not line.startswith("OKTA_IDX_")]
+    sick.env_path.write_text("\n".join(kept) + "\n")
+    (only,) = sick.diagnoses()
+    assert only["name"] == "no-client"
+    sick.follow(only)
+    assert sick.diagnoses() == []
+
+
+def test_another_env_file_stays_the_one_that_is_repaired(sick: Sick) -> None:
+    other = sick.env_path.rename(sick.env_path.with_name("my env"))
+    email_only_for_recovery(Sick(sick.url, other, sick.bootstrap))
+    result = sick.bootstrap("doctor", "--env-file", "my env")
+    assert "type:  python -m bootstrap apply --env-file 'my env'" in result.out
+
+
 def test_a_classic_org_ends_the_examination_and_another_org_is_the_way_out(sick: Sick) -> None:
     sick.fault("GET /.well-known/okta-organization", merge={"pipeline": "v1"})
     (only,) = sick.diagnoses()
@@ -410,6 +426,7 @@ def test_a_custom_domain_is_a_right_issuer_and_another_org_is_not(sick: Sick, or
     first = sick.diagnoses()[0]
     assert first["name"] == "issuer"
     assert first["env"] == [f"OKTA_IDX_ISSUER={sick.url}/oauth2/default"]
+    assert not any("interact" in str(call) for call in org.calls), "a secret went to another org"
 
 
 def test_for_a_person_the_likeliest_comes_first_with_both_wordings_and_no_secret_is_shown(sick: Sick) -> None:

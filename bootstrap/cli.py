@@ -39,6 +39,7 @@ from bootstrap.guide.choices import KINDS, Choices
 from bootstrap.inventory import Inventory
 from bootstrap.kinds.manual import clicks
 from bootstrap.okta import Okta
+from bootstrap.pace_memory import remembered
 from bootstrap.plan import Plan
 from bootstrap.refs import Refs
 from bootstrap.resource import UseCase
@@ -114,9 +115,10 @@ def started(args: argparse.Namespace, terminal: Terminal) -> Iterator[Run]:
         what = f"{found.org_url} is named only by the environment, and nobody is at a terminal to agree."
         raise BadSettings(what, f"Add --yes if that org is meant, or unset {settings.ORG}.")
     okta = connect(found, terminal, use_cases=use_cases_of(args), writing=args.command in ("apply", "destroy"))
-    with closing(okta):
+    path = args.state or state.default_path(found.org_url)
+    with closing(okta), remembered(okta.pace, path.with_suffix(".pace")):
         with terminal.working("Looking at the org"):
-            record = state.Record(args.state or state.default_path(found.org_url), found.org_url, preflight.org_id(okta))
+            record = state.Record(path, found.org_url, preflight.org_id(okta))
         settle(record, Inventory(okta))
         org = Inventory(okta, record.last_written())
         yield Run(args, terminal, chapters_for(args, org), okta, record, org, Refs(found))

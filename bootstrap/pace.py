@@ -88,6 +88,18 @@ class Pace:
             if window is not None:
                 self._begin(window)
 
+    def known(self) -> list[tuple[str, int, int, float]]:
+        """Family, limit, calls left, and seconds to the end, of each window that is open."""
+        with self._changed:
+            now = self._clock()
+            open_ones = ((family, limit, window) for (family, limit), window in self._windows.items() if window.ends > now)
+            return [(family, limit, window.left, window.ends - now) for family, limit, window in open_ones]
+
+    def recall(self, family: str, limit: int, left: int, seconds: float) -> None:
+        """A window that an earlier command left open. Which address has which limit is learned anew."""
+        with self._changed:
+            self._windows[family, limit] = Window(limit, left, self._clock() + seconds)
+
     def seconds_for(self, calls: Mapping[str, int]) -> float:
         """How long so many more calls of each family must wait for windows, at least. Families wait at the same time."""
         with self._changed:

@@ -18,5 +18,6 @@ def of(plan: Plan, refs: Refs) -> Iterator[str]:
     if not settings.john_doe_has_a_mailbox:
         who = settings.john_doe_email
         yield f"Nobody can read the mail of {who}: that email factor cannot be answered. Set JOHN_DOE_EMAIL to a mailbox of yours."
-    if plan.pending:
-        yield "An API token carries the whole power of its maker: delete it under Security > API > Tokens when you are done."
+    if plan.pending and settings.service_app is None:
+        advice = "An API token carries the whole power of its maker: delete it under Security > API > Tokens when you are done"
+        yield f"{advice}, or use a service app, which may do only what it was granted (docs/your-own-org.md)."

@@ -36,11 +36,16 @@ class Diagnosis:
 
     def lines(self) -> Iterator[str]:
         """For a person: what is wrong, then the way out, indented."""
-        yield self.what
+        yield _printable(self.what)
         if self.click:
             older = f" (older consoles: {self.click.older})" if self.click.older else ""
-            yield f"  click: {self.click.path}{older}: {self.click.do}"
+            yield _printable(f"  click: {self.click.path}{older}: {self.click.do}")
             yield f"         {self.click.link}"
         yield from (f"  in .env: {line}" for line in self.env)
         if self.type:
             yield f"  type:  {self.type}" + (" (make bootstrap does the same)" if self.type.endswith("bootstrap apply") else "")
+
+
+def _printable(told: str) -> str:
+    """Names in an org are whatever somebody typed; they must not steer the terminal."""
+    return "".join(letter if letter.isprintable() else " " for letter in told)

@@ -14,6 +14,7 @@ import requests
 from dotenv import dotenv_values, set_key
 
 from bootstrap import cli
+from bootstrap.doctor.diagnosis import Click, Diagnosis
 from bootstrap.scopes import needed
 from bootstrap.state import default_path
 from tests.bootstrap.conftest import LOCAL, Command
@@ -427,6 +428,11 @@ def test_a_custom_domain_is_a_right_issuer_and_another_org_is_not(sick: Sick, or
     assert first["name"] == "issuer"
     assert first["env"] == [f"OKTA_IDX_ISSUER={sick.url}/oauth2/default"]
     assert not any("interact" in str(call) for call in org.calls), "a secret went to another org"
+
+
+def test_a_name_in_the_org_cannot_steer_the_terminal() -> None:
+    named = Diagnosis("app-inactive", "\x1b[2J\nApp is deactivated", Click("Applications > \x1b[31m", "https://example.com", "Activate"))
+    assert all(line.isprintable() for line in named.lines())
 
 
 def test_for_a_person_the_likeliest_comes_first_with_both_wordings_and_no_secret_is_shown(sick: Sick) -> None:

@@ -14,7 +14,7 @@ from local_org.idx.first_page import back_to_first_page, first_page
 from local_org.idx.options import enrolled, everything, missing, verifies_email
 from local_org.idx.profile import ask_for_profile
 from local_org.idx.proofs import is_federated
-from local_org.idx.recovery import recovering
+from local_org.idx.recovery import recovering, recovery_candidates
 from local_org.idx.remediations import Option
 from local_org.idx.work import Answered, Work
 from local_org.policy import authentication, enrollment, registration
@@ -30,6 +30,8 @@ def proceed(work: Work) -> Answered:
         return back_to_first_page(work, "errors.E0000004")
     if work.tx.flow == "recover":
         return recovering(work)
+    if work.tx.flow == "unlock" and not work.tx.proofs:  # what was chosen is gone
+        return ask(work, unlock.ways(work))
     if work.tx.flow == "unlock":
         return _land_unlocked(work)
     return _on_to_the_app(work)
@@ -57,6 +59,10 @@ def _on_to_the_app(work: Work) -> Answered:
 
 def unknown_person(work: Work) -> Answered:
     """Enumeration prevention: the page that everybody gets."""
+    if work.tx.flow == "recover":
+        return ask(work, recovery_candidates(work))
+    if work.tx.flow == "unlock":
+        return ask(work, unlock.ways(work))
     return ask(work, everything(work, "any", "sso"))
 
 

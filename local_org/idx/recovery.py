@@ -24,7 +24,8 @@ def recovering(work: Work) -> Answered:
     by_token = work.recovery_token
     if not decision.reset_allowed and not by_token:  # no longer: the policy or the groups changed while the proof was under way
         return back_to_first_page(work, "oie.selfservice.reset.password.not.allowed")
-    if not proved and not by_token:
+    primary = any(proof.method in decision.recovery_methods for proof in work.tx.proofs)
+    if not primary and not by_token:
         return ask(work, recovery_candidates(work))
     if decision.recovery_step_up and len(proved) + by_token < 2:
         more = _step_up(work)

@@ -23,7 +23,7 @@ def unlock_account(work: Work, values: Values) -> Answered:
     work.set(flow="unlock", pending=None, identifier=None, user_id=None, proofs=())
     work.person = None
     work.renew()
-    options = _ways(work, everything(work, "any", "recovery"))
+    options = ways(work)
     if not options:
         return work.refused(_NO_RIGHTS)
     listed = {"name": r.SELECT_UNLOCK, "options": [replace(one, shown={}).to_json() for one in options]}
@@ -65,6 +65,11 @@ def unlocked(work: Work) -> None:
 
 def _allowed(work: Work) -> bool:
     return work.usable and work.context.password.unlock_allowed and bool(_ways(work, enrolled(work, "any", "recovery")))
+
+
+def ways(work: Work) -> list[Option]:
+    """The same for everybody."""
+    return _ways(work, everything(work, "any", "recovery"))
 
 
 def _ways(work: Work, options: list[Option]) -> list[Option]:

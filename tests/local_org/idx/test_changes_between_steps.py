@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from local_org.idx.facts import Settings
 from tests.local_org.factories import (
     EMAIL,
     GOOGLE,
@@ -148,3 +149,49 @@ def test_an_enrollment_begun_while_the_person_was_locked_is_refused_without_brea
     signing_in.choose(GOOGLE)
     jane.status = "ACTIVE"
     assert signing_in.answer("000000").status == 401
+
+
+def recovering_jane(**changes: Any) -> tuple[Org, SignIn]:
+    """Somebody hidden at sign-in who starts a recovery from the password's challenge."""
+    policies = (password_policy(selfServicePasswordReset=reset_by("email", "otp")),)
+    org = Org(settings=Settings(prevent_enumeration_at_authentication=True), authenticators=ALL, password=policies, **changes)
+    jane = org.add(JANE, SECRET)
+    org.enroll(jane, "google_otp", GOOGLE, {}, {"secret": "JBSWY3DPEHPK3PXP"})
+    return org, SignIn(org).identify(JANE).choose(PASSWORD).post("recover")
+
+
+def reset_by(*methods: str) -> dict[str, Any]:
+    return {"access": "ALLOW", "requirement": {"primary": {"methods": list(methods)}, "stepUp": {"required": False}}}
+
+
+def test_a_recovery_goes_on_by_what_recovers_when_its_authenticator_is_turned_off() -> None:
+    org, recovering = recovering_jane()
+    org.authenticators = tuple(replace(one, status="INACTIVE") if one.key == "google_otp" else one for one in ALL)
+    recovering.choose(GOOGLE)
+    assert PASSWORD not in str(recovering.body["remediation"])
+
+
+def test_a_proof_by_a_method_that_no_longer_recovers_does_not_reset_the_password() -> None:
+    org, recovering = recovering_jane()
+    recovering.choose(GOOGLE)
+    org.password = (password_policy(selfServicePasswordReset=reset_by("email")),)
+    recovering.answer(shown_by("JBSWY3DPEHPK3PXP", org.now))
+    assert recovering.names[0] == "authenticator-verification-data"
+
+
+def test_an_unlock_whose_authenticator_is_turned_off_does_not_go_on_without_proof() -> None:
+    org = Org(password=(password_policy(selfServiceUnlock={"access": "ALLOW"}),))
+    jane = org.add(JANE, SECRET, status="LOCKED_OUT")
+    unlocking = SignIn(org).post("unlock-account").post("challenge", identifier=JANE, authenticator={"id": EMAIL})
+    org.authenticators = (email_authenticator(status="INACTIVE"), password_authenticator())
+    unlocking.answer_mail()
+    assert jane.status == "LOCKED_OUT"
+
+
+def test_an_unlock_that_the_policy_no_longer_allows_is_not_finished() -> None:
+    org = Org(password=(password_policy(selfServiceUnlock={"access": "ALLOW"}),))
+    jane = org.add(JANE, SECRET, status="LOCKED_OUT")
+    unlocking = SignIn(org).post("unlock-account").post("challenge", identifier=JANE, authenticator={"id": EMAIL})
+    org.password = (password_policy(selfServiceUnlock={"access": "DENY"}),)
+    assert unlocking.answer_mail().status == 401
+    assert jane.status == "LOCKED_OUT"

@@ -1,0 +1,97 @@
+"""One browser tab: a transaction of the org in memory, and what the walk itself knows was proved in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from local_org.idx import engine
+from local_org.idx.effects import Effect, Send
+from tests.local_org.factories import SignIn
+from tests.local_org.idx.attack import pages
+from tests.local_org.idx.attack.pages import Page
+from tests.local_org.idx.attack.rows import ROWS
+from tests.local_org.idx.attack.world import World
+
+Json = dict[str, Any]
+_PHONE_LIFE_S = 300.0
+_ANSWERED = ("challenge-authenticator", "enroll-authenticator", "challenge-poll", "enroll-poll")
+
+
+@dataclass(slots=True)
+class Live:
+    """A message that this tab had sent: only the newest is good, for the person it went to, until its time."""
+
+    code: str
+    link_token: str | None
+    user_id: str | None
+    key: str
+    until: float
+    enrolling: bool
+    spent: bool = False
+
+
+class Tab(SignIn):
+    """`page`: the last answer that offered anything; browsers go on with it after an answer without forms.
+
+    `proved`: (key, method, user verified) of every answer that was right by the walk's own judgement and that the engine took.
+    `decided`: the world's version when the engine last decided what comes next.
+    """
+
+    def __init__(self, world: World, **request: Any) -> None:
+        self.world = world
+        self.page = Page((), frozenset(), (), "", "", b"")
+        self.last = self.page
+        self.effects: tuple[Effect, ...] = ()
+        self.live: Live | None = None
+        self.proved: list[tuple[str, str, bool]] = []
+        self.user: str | None = None
+        self.made: str | None = None  # the person who signs up here
+        self.known = False  # started with somebody whom a session or a token named
+        self.recovery_token = False
+        self.typed: set[str] = set()
+        self.numbers: set[str] = set()
+        self.decided = world.version
+        self.posted: list[tuple[str, Json]] = []
+        self.codes: list[str] = []
+        super().__init__(world.org, **request)
+
+    def _keep(self, step: engine.Step) -> SignIn:
+        self.effects, before = step.effects, self.transaction
+        super()._keep(step)
+        self.last = pages.read(step.status, step.body)
+        if self.last.forms or step.transaction.ended:
+            self.page = self.last
+        elif step.transaction.offer is not before.offer:  # nothing to go on with here: who asks again is told where they are
+            again = engine.introspect(step.transaction, self.org.facts(step.transaction), now=self.org.now)
+            self.page = pages.read(again.status, again.body)
+        for effect in step.effects:
+            if isinstance(effect, Send):
+                self._sent(effect)
+        if self.live and self.last.forms and not (self.page.first in _ANSWERED and self.page.current == self.live.key):
+            self.live = None
+        return self
+
+    def _sent(self, sent: Send) -> None:
+        key = "okta_email" if sent.channel == "email" else "phone_number"
+        minutes = next((one.settings.get("tokenLifetimeInMinutes", 5) for one in self.org.authenticators if one.key == key), 5)
+        until = self.org.now + (minutes * 60 if key == "okta_email" else _PHONE_LIFE_S)
+        enrolling = self.page.first == "enroll-authenticator"
+        self.live = Live(sent.code, sent.link_token, sent.user_id, key, until, enrolling)
+        self.codes.append(sent.code)
+
+    @property
+    def fresh(self) -> bool:
+        return self.decided == self.world.version
+
+    @property
+    def over(self) -> bool:
+        return bool(self.transaction.ended) or self.org.now >= self.transaction.expires_at
+
+    @property
+    def asks(self) -> str:
+        """The key of the authenticator whose answer the first form takes; empty for other forms."""
+        return self.page.current if self.page.current in ROWS and self.page.first in ANSWERS else ""
+
+
+ANSWERS = (*_ANSWERED, "reset-authenticator", "reenroll-authenticator", "reenroll-authenticator-warning")

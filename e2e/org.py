@@ -222,6 +222,55 @@ class Org:
         finally:
             self.call("DELETE", f"/api/v1/policies/{made['id']}")
 
+    # identity providers ------------------------------------------------------------------------------------------------
+
+    def make_web_app(self, redirect_uris: list[str]) -> tuple[str, str]:
+        """Client id and secret of a web app integration for the redirect model, open to everybody."""
+        oauth = {
+            "application_type": "web",
+            "response_types": ["code"],
+            "grant_types": ["authorization_code"],
+            "redirect_uris": redirect_uris,
+        }
+        credentials = {"oauthClient": {"token_endpoint_auth_method": "client_secret_basic"}}
+        body = {"name": "oidc_client", "label": f"e2e {secrets.token_hex(4)}", "signOnMode": "OPENID_CONNECT"}
+        made = self.call(
+            "POST",
+            "/api/v1/apps",
+            {**body, "credentials": credentials, "settings": {"oauthClient": {**oauth, "redirect_uris": redirect_uris}}},
+        )
+        everyone = self.group_id("Everyone")
+        self.call("PUT", f"/api/v1/apps/{made['id']}/groups/{everyone}", {})
+        client = made["credentials"]["oauthClient"]
+        return str(client["client_id"]), str(client["client_secret"])
+
+    @contextmanager
+    def identity_provider(self, name: str, url: str, client: tuple[str, str]) -> Iterator[str]:
+        """While open, the org knows the provider at `url` (another org's `default` server) and offers it to everybody; its id."""
+        server = f"{url}/oauth2/default"
+        protocol = {
+            "type": "OIDC",
+            "endpoints": {
+                "authorization": {"url": f"{server}/v1/authorize", "binding": "HTTP-REDIRECT"},
+                "token": {"url": f"{server}/v1/token", "binding": "HTTP-POST"},
+                "userInfo": {"url": f"{server}/v1/userinfo", "binding": "HTTP-REDIRECT"},
+                "jwks": {"url": f"{server}/v1/keys", "binding": "HTTP-REDIRECT"},
+            },
+            "scopes": ["openid", "profile", "email"],
+            "issuer": {"url": server},
+            "credentials": {"client": {"client_id": client[0], "client_secret": client[1]}},
+        }
+        made = self.call("POST", "/api/v1/idps", {"type": "OIDC", "name": name, "protocol": protocol, "policy": {}})
+        routing = self.call("GET", "/api/v1/policies", type="IDP_DISCOVERY")[0]
+        offered = [{"type": "OKTA"}, {"type": "OIDC", "id": made["id"]}]
+        rule = {"name": name, "type": "IDP_DISCOVERY", "conditions": {}, "actions": {"idp": {"providers": offered}}}
+        kept = self.call("POST", f"/api/v1/policies/{routing['id']}/rules", rule)
+        try:
+            yield str(made["id"])
+        finally:
+            self.call("DELETE", f"/api/v1/policies/{routing['id']}/rules/{kept['id']}")
+            self.call("DELETE", f"/api/v1/idps/{made['id']}")
+
     # the local org only ------------------------------------------------------------------------------------------------
 
     @contextmanager

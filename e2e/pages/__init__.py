@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Literal, Protocol
 
+from e2e.devices import AuthenticatorApp
 from e2e.org import Someone
 
 UseCase = Literal["multifactor", "password-optional"]
@@ -39,6 +40,24 @@ class SignIn(Protocol):
 
     def give_phone_number(self, number: str, method: str = "SMS") -> None:
         """Where the phone is set up; leads on, or back with a message."""
+        ...
+
+    def set_up_app(self, by: Literal["picture", "key"]) -> AuthenticatorApp:
+        """Google Authenticator on the page that shows its secret; the page asks for the first code afterwards."""
+        ...
+
+    def choose_question(self, question: str, answer: str) -> None:
+        """One of Okta's questions, by its words."""
+        ...
+
+    def write_question(self, question: str, answer: str) -> None:
+        """A question of one's own."""
+        ...
+
+    def answer_question(self, answer: str) -> None: ...
+
+    def use_security_key(self) -> None:
+        """Begins the browser's ceremony, which the plugged-in key answers by itself."""
         ...
 
     def skip_what_is_optional(self) -> None:

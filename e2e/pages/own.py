@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from playwright.sync_api import Page, expect
 
+from e2e.devices import AuthenticatorApp
 from e2e.org import Someone
 from e2e.pages import UseCase
 from e2e.pages.home import Home
@@ -93,6 +95,12 @@ class OwnPages:
         self.page.get_by_label(method).check()
         self.phone_number.fill(number)
         self.main_button.click()
+
+    def set_up_app(self, by: Literal["picture", "key"]) -> AuthenticatorApp:
+        """From the QR code or from the key below it."""
+        if by == "key":
+            return AuthenticatorApp(self.shared_secret.inner_text())
+        return AuthenticatorApp.by_scanning(str(self.qr_code.get_attribute("src")))
 
     def choose_question(self, question: str, answer: str) -> None:
         """One of Okta's questions, by its words."""

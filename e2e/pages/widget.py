@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from playwright.sync_api import Page, Request, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from e2e.devices import AuthenticatorApp
 from e2e.org import Someone
 from e2e.pages import UseCase
 from e2e.pages.home import Home
@@ -58,6 +61,41 @@ class WidgetPage:
     def give_phone_number(self, number: str, method: str = "SMS") -> None:
         """The widget adds the country's code by itself (+1)."""
         self._send(authenticator__phoneNumber=number.removeprefix("+1"))
+
+    def set_up_app(self, by: Literal["picture", "key"]) -> AuthenticatorApp:
+        """The widget shows the picture, the key on request, and asks for the code on a page of its own."""
+        picture = self.widget.locator("img.qrcode")
+        expect(picture).to_be_visible()
+        app = AuthenticatorApp.by_scanning(str(picture.get_attribute("src")))
+        if by == "key":
+            self.widget.locator(".cannot-scan-link").click()
+            app = AuthenticatorApp(self.widget.locator(".shared-secret").inner_text())
+        self.widget.get_by_role("link", name="Next").or_(self.widget.get_by_role("button", name="Next")).first.click()
+        expect(self.passcode).to_be_visible()
+        return app
+
+    def choose_question(self, question: str, answer: str) -> None:
+        """The widget's own list is a picker with a search; its first question is chosen already."""
+        expect(self.widget.get_by_text(question).first).to_be_attached()
+        self._send(credentials__answer=answer)
+
+    def write_question(self, question: str, answer: str) -> None:
+        own = self.widget.locator("input[name='credentials.question']")
+        if not own.is_visible():
+            self.widget.get_by_text("Create my own security question").click()
+            expect(own).to_be_visible()
+        self._send(credentials__question=question, credentials__answer=answer)
+
+    def answer_question(self, answer: str) -> None:
+        self._send(credentials__answer=answer)
+
+    def use_security_key(self) -> None:
+        """Setting one up begins by a button; asked for one, the widget begins by itself."""
+        begin = self.widget.get_by_role("link", name="Set up")
+        done = Home(self.page).sign_out_button
+        expect(begin.or_(done).first).to_be_visible()
+        if begin.is_visible():
+            begin.click()
 
     def resend(self) -> None:
         self.widget.locator(".resend-link").click()

@@ -23,7 +23,7 @@ class Exchange:
 @pytest.fixture(scope="module")
 def exchanges(org: Org) -> list[Exchange]:
     """Every call the bootstrapper makes, made again on the configured org."""
-    return [*reads(org), *writes(org)]
+    return [*reads(org), *writes(org), *service_app(org)]
 
 
 def reads(org: Org) -> Iterator[Exchange]:
@@ -78,6 +78,30 @@ def writes(org: Org) -> Iterator[Exchange]:
     yield call(org, "POST /api/v1/policies", {"type": "ACCESS_POLICY", "name": "Contract", "status": "ACTIVE"})
     yield call(org, "PUT /api/v1/apps/{appId}/policies/{policyId}", appId=app.id, policyId=policy)
     yield call(org, "POST /api/v1/policies/simulate", {"appInstance": app.id, "policyContext": {"user": {"id": person.id}}})
+
+
+def service_app(org: Org) -> Iterator[Exchange]:
+    """How the app is made that the bootstrapper may sign in as."""
+    key = {"kty": "RSA", "kid": "k", "e": "AQAB", "n": "sXch" * 86}  # of EC keys the description has forgotten the curve
+    oauth = {"application_type": "service", "grant_types": ["client_credentials"], "jwks": {"keys": [key]}}
+    credentials = {"oauthClient": {"token_endpoint_auth_method": "private_key_jwt"}}
+    body = {"name": "oidc_client", "label": "Service", "signOnMode": "OPENID_CONNECT", "credentials": credentials}
+    made = call(org, "POST /api/v1/apps", {**body, "settings": {"oauthClient": oauth}})
+    yield made
+    app, client = made.body["id"], made.body["credentials"]["oauthClient"]["client_id"]
+    grant = call(org, "POST /api/v1/apps/{appId}/grants", {"issuer": org.url, "scopeId": "okta.users.read"}, appId=app)
+    yield grant
+    yield call(org, "GET /api/v1/apps/{appId}/grants", appId=app)
+    yield call(org, "GET /api/v1/apps/{appId}/grants/{grantId}", appId=app, grantId=grant.body["id"])
+    yield call(org, "DELETE /api/v1/apps/{appId}/grants/{grantId}", appId=app, grantId=grant.body["id"])
+    role = call(org, "POST /oauth2/v1/clients/{clientId}/roles", {"type": "SUPER_ADMIN"}, clientId=client)
+    yield role
+    yield call(org, "GET /oauth2/v1/clients/{clientId}/roles", clientId=client)
+    one_role = {"clientId": client, "roleAssignmentId": str(role.body["id"])}
+    yield call(org, "GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}", **one_role)
+    yield call(org, "DELETE /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}", **one_role)
+    yield call(org, "PUT /api/v1/org/settings/clientPrivilegesSetting", {"clientPrivilegesSetting": False})
+    yield call(org, "GET /api/v1/org/settings/clientPrivilegesSetting")
 
 
 def call(org: Org, endpoint: str, body: Any = None, query: dict[str, str] | None = None, **variables: str) -> Exchange:

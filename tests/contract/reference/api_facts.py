@@ -36,6 +36,16 @@ ENDPOINTS: tuple[tuple[str, str], ...] = (
     ("put", "/api/v1/apps/{appId}/groups/{groupId}"),
     ("put", "/api/v1/apps/{appId}/policies/{policyId}"),
     ("get", "/api/v1/apps/{appId}/credentials/secrets"),
+    ("get", "/api/v1/apps/{appId}/grants"),
+    ("post", "/api/v1/apps/{appId}/grants"),
+    ("get", "/api/v1/apps/{appId}/grants/{grantId}"),
+    ("delete", "/api/v1/apps/{appId}/grants/{grantId}"),
+    ("get", "/oauth2/v1/clients/{clientId}/roles"),
+    ("post", "/oauth2/v1/clients/{clientId}/roles"),
+    ("get", "/oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}"),
+    ("delete", "/oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}"),
+    ("get", "/api/v1/org/settings/clientPrivilegesSetting"),
+    ("put", "/api/v1/org/settings/clientPrivilegesSetting"),
     ("get", "/api/v1/trustedOrigins"),
     ("post", "/api/v1/trustedOrigins"),
     ("put", "/api/v1/trustedOrigins/{trustedOriginId}"),
@@ -53,7 +63,7 @@ ENDPOINTS: tuple[tuple[str, str], ...] = (
     ("put", "/api/v1/policies/{policyId}/rules/{ruleId}"),
     ("post", "/api/v1/policies/simulate"),
 )
-"""The calls of the guide's steps, and of the reads that find what is there."""
+"""The calls of the guide's steps, of the reads that find what is there, and of making the service app that may do both."""
 
 KINDS = frozenset({
     "OPENID_CONNECT", "OKTA_SIGN_ON", "SIGN_ON", "PASSWORD", "MFA_ENROLL", "ACCESS_POLICY", "PROFILE_ENROLLMENT", "IDP_DISCOVERY",
@@ -79,6 +89,7 @@ def _endpoint(description: Json, path: str, method: str, schemas: Json) -> Json:
     facts: Json = {
         "parameters": {p["name"]: _parameter(description, p, schemas) for p in parameters},
         "responses": {status: _content(description, response, schemas) for status, response in operation["responses"].items()},
+        "scopes": [scope for way in operation.get("security", ()) for scope in way.get("oauth2", ())],
     }
     if "requestBody" in operation:
         body = _resolve(description, operation["requestBody"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from local_org.web.scopes import is_grantable, scope_for
+from tests.contract.reference.api_shape import description
 
 
 @pytest.mark.parametrize(
@@ -43,3 +44,10 @@ def test_the_scope_is_the_one_of_okta_s_api_description(call: str, scope: str | 
 def test_only_names_of_okta_scopes_can_be_granted() -> None:
     assert is_grantable("okta.users.read")
     assert not any(is_grantable(name) for name in ("", "openid", "okta.users", "okta.users.write", "okta..read", "okta.users.read.self"))
+
+
+def test_every_described_operation_needs_the_scope_that_its_description_names() -> None:
+    for endpoint, facts in description()["endpoints"].items():
+        method, _, path = endpoint.partition(" ")
+        if facts["scopes"]:
+            assert [scope_for(method, path)] == facts["scopes"], endpoint

@@ -8,6 +8,7 @@ from bootstrap.doctor import (
     assignment,
     client,
     clock,
+    denied,
     email,
     interaction_code,
     issuer,
@@ -34,6 +35,7 @@ REGISTRY: tuple[Examination, ...] = (
     email.examine,
     person.examine,
     policies.examine,
+    denied.examine,
     clock.examine,
 )
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from bootstrap.doctor.diagnosis import Diagnosis
 from bootstrap.doctor.patient import Integration, Json, Patient
 from bootstrap.errors import OktaError
-from bootstrap.simulation import Simulation
 
 
 def examine(patient: Patient) -> Iterator[Diagnosis]:
@@ -25,7 +24,7 @@ def examine(patient: Patient) -> Iterator[Diagnosis]:
 
 def _may_use(patient: Patient, one: Integration, person: Json) -> bool:
     try:
-        Simulation(patient.okta).ask(one.app_id, user=str(person["id"]))
+        patient.simulation.ask(one.app_id, user=str(person["id"]))
     except OktaError as error:
         if error.status == 400:
             return False

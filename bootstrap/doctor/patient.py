@@ -20,6 +20,7 @@ from bootstrap.okta import Okta, Secret
 from bootstrap.probe import Client, Probed, start_sign_in
 from bootstrap.resource import Resource
 from bootstrap.settings import Settings
+from bootstrap.simulation import Simulation
 
 Json = dict[str, Any]
 Kind = TypeVar("Kind", bound=Resource)
@@ -61,6 +62,14 @@ class Patient:
     org: Inventory
     login: str
     _probes: dict[str, Probed] = field(default_factory=dict)
+    _simulation: Simulation | None = None
+
+    @property
+    def simulation(self) -> Simulation:
+        """One for all, since it remembers its answers."""
+        if self._simulation is None:
+            self._simulation = Simulation(self.okta)
+        return self._simulation
 
     @property
     def console(self) -> Console:

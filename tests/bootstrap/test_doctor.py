@@ -282,6 +282,20 @@ def test_a_policy_that_wins_over_ours_is_named_and_moving_it_below_repairs(sick:
     assert sick.diagnoses() == []
 
 
+def test_a_rule_that_denies_access_is_named_and_taking_it_away_repairs(sick: Sick) -> None:
+    policy = next(one for one in sick.call("GET", "/api/v1/policies?type=ACCESS_POLICY") if one["system"])
+    path = f"/api/v1/policies/{policy['id']}/rules"
+    conditions = {"people": {"groups": {"include": [sick.group("Retailers")]}}}
+    body = {"type": "ACCESS_POLICY", "name": "No retailers", "conditions": conditions, "actions": {"appSignOn": {"access": "DENY"}}}
+    rule = sick.call("POST", path, body)
+    first = sick.diagnoses()[0]
+    assert first["name"] == "denied"
+    assert "Any two factors, rule No retailers denies john.doe@example.com" in first["what"]
+    assert "Authentication Policies > App sign-in" in first["click"]["path"]
+    sick.call("DELETE", f"{path}/{rule['id']}")
+    assert sick.diagnoses() == []
+
+
 def test_an_access_policy_in_front_of_the_default_one_is_the_one_that_counts(sick: Sick) -> None:
     policies = "/api/v1/authorizationServers/default/policies"
     mine = {"type": "OAUTH_AUTHORIZATION_POLICY", "status": "ACTIVE", "name": "In front", "description": "", "priority": 1}

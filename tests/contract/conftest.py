@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.contract.flows import FLOWS
 from tests.contract.org import Org, configured_org
+from tests.contract.providers import Provider, identity_provider
 from tests.contract.screen import Screen
 from tests.contract.spa import Site, site
 from tests.contract.walk import Answer
@@ -41,6 +42,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def spa_site(org: Org) -> Iterator[Site]:
     with site(org) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def provider(org: Org, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+    """A second org, configured as the first; it is started when a test asks for it."""
+    with configured_org(tmp_path_factory.mktemp("partner")) as partner:
+        yield identity_provider(org, partner)
 
 
 @pytest.fixture(params=[2, 3], ids=["widget 2", "widget 3"])

@@ -83,10 +83,13 @@ class AuthJs:
 
 
 @contextmanager
-def auth_js(client: Client, *, scopes: tuple[str, ...] = ("openid", "profile", "email"), legacy: bool = True) -> Iterator[AuthJs]:
+def auth_js(
+    client: Client, *, scopes: tuple[str, ...] = ("openid", "profile", "email"), legacy: bool = True, **more: Any
+) -> Iterator[AuthJs]:
     """An okta-auth-js for this app integration.
 
     `legacy` is the mode in which it walks through the remediations by itself, as in the widget; without it each step is named.
+    `more` are options of OktaAuth.
     """
     require("okta-auth-js")
     options: dict[str, Any] = {
@@ -95,6 +98,7 @@ def auth_js(client: Client, *, scopes: tuple[str, ...] = ("openid", "profile", "
         "redirectUri": client.redirect_uri,
         "scopes": scopes,
         "idx": {"enableLegacyMode": legacy, "useGenericRemediator": not legacy},
+        **more,
     }
     if client.secret:
         options["clientSecret"] = client.secret

@@ -45,11 +45,15 @@ class Screen:
         return self.page.locator(f'[name="{name}"]')
 
     def type(self, name: str, value: str) -> None:
+        """Typed anew where the widget drew the form again meanwhile."""
         field = self.field(name)
-        expect(field).to_be_editable()
-        field.fill("")
-        field.press_sequentially(value, delay=KEY_MS)
-        expect(field).to_have_value(value)
+        for _ in range(ATTEMPTS):
+            expect(field).to_be_editable()
+            field.fill("")
+            field.press_sequentially(value, delay=KEY_MS)
+            if field.input_value() == value:
+                return
+        raise AssertionError(f"{name} does not keep what is typed")
 
     def enter(self, name: str, value: str) -> Any:
         """The last field of a form: types, presses Enter, waits. What the org answered, parsed."""

@@ -2,6 +2,7 @@
 //
 //   argument 1: the options of OktaAuth, as JSON
 //   a call:     {"call": a method of client.idx, "options": its argument}
+//               (handleInteractionCodeRedirect answers nothing: what it left in the token manager is the answer)
 //               {"call": "afterwards", "options": {"renew": bool}}: with the tokens of the last success, asks for the user, renews, revokes
 
 import { createInterface } from 'node:readline';
@@ -41,6 +42,11 @@ function summary(transaction) {
     remediations: transaction.neededToProceed?.map((one) => one.name) ?? [],
     messages: transaction.messages?.map((message) => message.i18n?.key ?? message.message) ?? [],
     features: transaction.enabledFeatures ?? [],
+    shown: next?.authenticator?.contextualData ?? {},
+    redirects: transaction.neededToProceed?.filter((one) => one.name === 'redirect-idp').map((one) => one.href) ?? [],
+    poll: next?.poll?.refresh ?? next?.refresh,
+    code: transaction.interactionCode,
+    state: transaction.meta?.state,
     tokens: tokens(transaction.tokens),
   };
 }
@@ -61,6 +67,7 @@ async function answer({ call, options }) {
   try {
     if (call === 'afterwards') return await afterwards(options);
     const transaction = await client.idx[call](options);
+    if (!transaction) return { status: 'SUCCESS', tokens: tokens(client.tokenManager.getTokensSync()) };
     held = transaction.tokens ?? held;
     return summary(transaction);
   } catch (error) {

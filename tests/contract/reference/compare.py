@@ -22,7 +22,11 @@ AUTHENTICATORS = re.compile(
 NONE = "none"
 """The evidence of a line that nothing but our choice speaks for."""
 ENROLLED = "authenticatorEnrollments."
-LISTS = ("select/authenticator-verification-select-authenticator.json", "select/authenticator-enroll-select-authenticator.json")
+LISTS = (
+    "select/authenticator-verification-select-authenticator.json",
+    "select/authenticator-enroll-select-authenticator.json",
+    "question/enroll-security-question-with-character-limit-error.json",
+)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bootstrap import cli
 from tests.bootstrap.conftest import LOCAL, Command
 from tests.bootstrap.fake_org import FakeOrg
+from tests.bootstrap.local_org import TOKEN as LOCAL_TOKEN
+from tests.bootstrap.local_org import serving
+from tests.bootstrap.snapshots import Rows
 
 NAME = "Embedded sign-in: any two factors"
 
@@ -84,3 +89,39 @@ def test_a_caller_without_a_password_is_not_shut_out_of_the_console(org: FakeOrg
     assert org.writes() == []
     org.admin["credentials"] = {"password": {}, "provider": {"type": "OKTA", "name": "OKTA"}}
     assert bootstrap("apply", LOCAL, "--no-own-policy").code == 0
+
+
+def test_in_a_local_org_with_an_app_of_others_nothing_of_theirs_changes_and_all_is_taken_back(tmp_path: Path) -> None:
+    with serving() as org:
+        org.call("POST", "/admin/api/v1/embedded-login-settings", {"embeddedLoginSupport": True})
+        oauth = {"application_type": "web", "grant_types": ["authorization_code"], "redirect_uris": ["https://payroll.example/callback"]}
+        org.call(
+            "POST",
+            "/api/v1/apps",
+            {
+                "name": "oidc_client",
+                "label": "Payroll",
+                "signOnMode": "OPENID_CONNECT",
+                "credentials": {"oauthClient": {"token_endpoint_auth_method": "client_secret_basic"}},
+                "settings": {"oauthClient": oauth | {"response_types": ["code"]}},
+            },
+        )
+        before = org.state()
+        (tmp_path / ".env").write_text(f"OKTA_CLIENT_ORGURL={org.url}\nOKTA_CLIENT_TOKEN={LOCAL_TOKEN}\n")
+        assert cli.main(["apply"]) == 0
+        shared = org.named("ACCESS_POLICY", "Any two factors")["id"]
+        assert ("rule", shared) not in changed(before, org.state())
+        assert org.named("ACCESS_POLICY", NAME)
+        assert cli.main(["doctor"]) == 0
+        assert cli.main(["destroy"]) == 0
+        assert without_sign_ins(org.state()) == without_sign_ins(before)
+
+
+def changed(before: Rows, after: Rows) -> set[tuple[str, str]]:
+    """Kind and parent of every object that is not as it was."""
+    return {(row[0], row[3]) for row in before - after if len(row) > 3}
+
+
+def without_sign_ins(rows: Rows) -> Rows:
+    """Those that the doctor began and left to expire."""
+    return {row for row in rows if row[0] not in ("interaction", "transaction")}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
-from bootstrap.errors import BadToken, MissingScope, OktaError, OrgBusy
+from bootstrap.errors import BadToken, MissingScope, NotAnOrg, OktaError, OrgBusy
 from bootstrap.secret import Secret
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ class AccessTokens:
 
     def _fetch(self) -> AccessToken:
         answer = self._ask(self._scopes)
+        if 300 <= answer.status_code < 400:
+            raise NotAnOrg("The org redirects token requests; not followed.", "Set OKTA_CLIENT_ORGURL to the org itself.")
         body = _json(answer)
         if answer.status_code != 200 or not isinstance(body.get("access_token"), str):
             raise self._refusal(answer.status_code, body)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from local_org.control.faults import Faults
 from local_org.idx.work import USABLE
-from local_org.oauth import checks, tokens
+from local_org.oauth import checks, dpop, tokens
 from local_org.oauth.client_credentials import client_credentials
 from local_org.oauth.clients import Client, client_of
 from local_org.oauth.servers import Server, access_decision, server_of
@@ -16,7 +16,7 @@ from local_org.org import Org
 from local_org.policy.authorization import Decision
 from local_org.store.people import everyone_id, group_ids_of
 from local_org.store.secret import secret_hash
-from local_org.web.errors import OAuthError
+from local_org.web.errors import OAuthError, not_built
 from local_org.web.routing import Call, Route, error_response, json_response, route
 
 INVALID_CODE = "The interaction code is invalid or has expired."
@@ -33,9 +33,18 @@ def token_routes(faults: Faults) -> list[Route]:
         grant = GRANTS.get(form.get("grant_type", ""))
         if grant is None:
             raise OAuthError("unsupported_grant_type", "The authorization grant type is not supported by the authorization server.")
+        if grant is not client_credentials and client.oauth.get("dpop_bound_access_tokens"):
+            _refuse_to_bind(call)
         return grant(call, server, client, form, faults)
 
     return [route("POST", "/oauth2/v1/token", token, open=True), route("POST", "/oauth2/{server}/v1/token", token, open=True)]
+
+
+def _refuse_to_bind(call: Call) -> None:
+    """Tokens of people that are bound to a key are not built, and none may be handed out unbound."""
+    if not call.headers.get("dpop"):
+        raise OAuthError("invalid_dpop_proof", dpop.MISSING)
+    raise not_built("DPoP with this grant type")
 
 
 def _interaction_code(call: Call, server: Server, client: Client, form: dict[str, str], faults: Faults) -> Response:

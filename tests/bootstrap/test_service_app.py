@@ -325,3 +325,24 @@ def test_doctor_finds_a_key_that_the_app_does_not_know(local_org: LocalOrg, env_
 def test_every_resource_of_the_guide_has_its_scopes() -> None:
     for resource in resources_of(EVERYTHING):
         assert all(scope.startswith("okta.") for scope in of_kind(resource)), resource.address
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ({"status": 302, "headers": {"Location": "https://evil.example/"}}, "redirects token requests; not followed"),
+        ({"status": 429, "body": {"error": "too_many"}}, "Wait a minute"),
+        ({"status": 400, "body": {"error": "unauthorized_client", "error_description": "no"}}, "client credentials"),
+        ({"status": 200, "body": {"token_type": "Bearer"}}, "POST /oauth2/v1/token: Okta answered 200"),
+        ({"status": 500, "body": "<html>"}, "POST /oauth2/v1/token: Okta answered 500"),
+    ],
+)
+def test_a_token_that_is_not_to_be_had_says_why_in_one_line(
+    local_org: LocalOrg, env_path: Path, bootstrap: Command, fault: Json, words: str
+) -> None:
+    service = make_service(local_org, env_path, bootstrap, *BOTH)
+    local_org.call("POST", "/local/faults", {"match": "POST /oauth2/v1/token", "times": 9, **fault})
+    result = service.run("plan")
+    assert result.code == 1
+    assert words in result.err
+    assert result.err.count("\n") == 1

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey
 
+from tests.local_org.oauth.clients import Pkce, make_app
 from tests.local_org.oauth.service_app import TOKEN, ServiceApp, make_service_app
 from tests.local_org.served import ServedOrg
 
@@ -115,3 +116,13 @@ def test_an_rsa_key_proves_as_well(service: ServiceApp) -> None:
     claims = {"htm": "POST", "htu": service.served.url + TOKEN, "iat": int(time.time()), "jti": "one"}
     proof = jwt.encode(header, claims, key, registry=registry)
     assert service.ask(SCOPE, proof=proof).json()["error"] == "use_dpop_nonce"
+
+
+def test_tokens_of_people_are_not_handed_out_unbound_where_the_app_demands_binding(ready: ServedOrg, user_id: str) -> None:
+    app = make_app(ready, dpop_bound_access_tokens=True)
+    pkce = Pkce()
+    refused = app.redeem(app.code(pkce, user_id), pkce)
+    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_dpop_proof")
+    headers = {"DPoP": "x"}
+    form = {"client_id": app.client_id, "client_secret": str(app.secret), "grant_type": "interaction_code"}
+    assert ready.call("POST", "/oauth2/default/v1/token", data=form, headers=headers).status_code == 501

@@ -31,11 +31,11 @@ class Terminal:
 
     def say(self, line: str, style: str = "") -> None:
         with self._still():
-            self.out.print(line, style=style or None)
+            self.out.print(harmless(line), style=style or None)
 
     def complain(self, line: str) -> None:
         with self._still():
-            self.err.print(line, style="red")
+            self.err.print(harmless(line), style="red")
 
     def show_plan(self, plan: Plan) -> None:
         self.show_lines(plan.lines())
@@ -43,12 +43,12 @@ class Terminal:
     def show_lines(self, lines: Iterable[str]) -> None:
         """Of a plan: headings, and changes by their symbol."""
         for line in lines:
-            self.out.print(self._styled(line))
+            self.out.print(self._styled(harmless(line)))
 
     def show_finding(self, finding: Finding) -> None:
         mark, style = ("✓", "green") if finding.holds else ("✗", "red")
         with self._still():
-            self.out.print(Text.assemble("  ", (mark, style), f" {finding.text}"))
+            self.out.print(Text.assemble("  ", (mark, style), f" {harmless(finding.text)}"))
 
     def ask(self, question: str) -> str:
         with self._still():
@@ -58,7 +58,7 @@ class Terminal:
     def progress(self, what: str) -> None:
         """What is being done right now, in the moving line."""
         if self._status is not None:
-            self._status.update(what)
+            self._status.update(harmless(what))
 
     @contextmanager
     def working(self, what: str) -> Iterator[None]:
@@ -85,3 +85,9 @@ class Terminal:
         if line.startswith("  ") and symbol in STYLES and line[2:3] == symbol:
             return Text(line, style=STYLES[symbol])
         return Text(line, style="bold" if line and not line.startswith(" ") else "")
+
+
+def harmless(line: str) -> str:
+    """One line, though there may be empty ones before it: what an org answers neither steers the terminal nor looks like a line of ours."""
+    text = line.lstrip("\n")
+    return "\n" * (len(line) - len(text)) + "".join(letter if letter.isprintable() else " " for letter in text)

@@ -86,3 +86,29 @@ def test_each_org_has_its_own_file() -> None:
     assert default_path("https://dev-1.okta.com") == Path(".bootstrap/dev-1.okta.com.json")
     assert default_path("http://[::1]:8081") == Path(".bootstrap/1--8081.json")
     assert default_path("http://localhost:8081") == Path(".bootstrap/localhost-8081.json")
+
+
+def test_what_was_adopted_is_remembered_until_it_is_let_go(path: Path) -> None:
+    Record(path, ORG, "00o1").adopt("group.retailers", "00g1")
+    record = Record(path, ORG, "00o1")
+    assert record.adopted == {"group.retailers": "00g1"}
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    record.let_go("group.retailers")
+    assert not path.exists(), "a record of nothing is no file"
+
+
+def test_what_is_being_taken_back_is_marked_before_and_gone_after(path: Path) -> None:
+    record = Record(path, ORG, "00o1")
+    for name in ("a", "b"):
+        record.begin(Write(name, "POST", "/x", None, None))
+        record.finish({"id": name})
+    marked = record.undo(record.writes[1:])
+    assert [write.status for write in Record(path, ORG, "00o1").writes] == ["done", "undoing"]
+    record.forget(marked)
+    assert [write.resource for write in Record(path, ORG, "00o1").writes] == ["a"]
+
+
+def test_a_record_without_adoptions_of_an_earlier_version_is_read(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text(json.dumps({"version": 1, "org": ORG, "org_id": "00o1", "writes": []}))
+    assert Record(path, ORG, "00o1").adopted == {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,9 +66,18 @@ def offered_to(home: Org, client: Client, *providers: Json) -> None:
 
 def _app(callback: str) -> Json:
     credentials = {"autoKeyRotation": True, "token_endpoint_auth_method": "client_secret_basic", "pkce_required": True}
+    settings = {
+        "application_type": "web",
+        "response_types": ["code"],
+        "grant_types": ["authorization_code"],
+        "redirect_uris": [callback],
+        "consent_method": "TRUSTED",
+        "issuer_mode": "DYNAMIC",
+    }
     return {
         "name": "oidc_client",
-        "label": f"Home {secrets.token_hex(4)}",
+        "label": unique("Home"),
         "signOnMode": "OPENID_CONNECT",
         "credentials": {"oauthClient": credentials},
+        "settings": {"oauthClient": settings},
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.contract.arrangements import active
 from tests.contract.org import Org
 from tests.contract.reference.api_shape import description, faults, response_type
 from tests.contract.reference.compare import permitted_in_api
@@ -31,6 +32,7 @@ def reads(org: Org) -> Iterator[Exchange]:
     group, policy = org.group_id("Password optional"), org.policy_of(app)
     server_policy = org.api("GET", "/api/v1/authorizationServers/default/policies")[0]["id"]
     rule = org.api("GET", f"/api/v1/policies/{policy}/rules")[0]["id"]
+    active(org, "google_otp")  # other tests of this org add it too
     authenticator = org.api("GET", "/api/v1/authenticators")[0]["id"]
     yield call(org, "GET /.well-known/okta-organization")
     yield call(org, "GET /api/v1/org")

@@ -44,7 +44,7 @@ function summary(transaction) {
     features: transaction.enabledFeatures ?? [],
     shown: next?.authenticator?.contextualData ?? {},
     redirects: transaction.neededToProceed?.filter((one) => one.name === 'redirect-idp').map((one) => one.href) ?? [],
-    poll: next?.poll?.refresh ?? next?.refresh,
+    poll: next?.authenticator?.poll?.refresh ?? next?.poll?.refresh,
     code: transaction.interactionCode,
     state: transaction.meta?.state,
     tokens: tokens(transaction.tokens),

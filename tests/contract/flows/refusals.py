@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.contract.arrangements import PASSWORD, arranged
 from tests.contract.flows.values import CHALLENGE, VERIFY_EMAIL, WRONG_PASSWORD, other_than, passcode
 from tests.contract.org import Org
 from tests.contract.public_client import public_client
@@ -68,11 +69,11 @@ def no_matching_policy(org: Org) -> list[Answer]:
 
 
 def assurance_out_of_reach(org: Org) -> list[Answer]:
-    person = org.person(groups=("Password optional",))
-    with org.without_step_20():
-        walk = Walk(org.url, org.password_optional).begin("first page without password")
-        walk.send("identify", "password challenge", identifier=person.login)
-        walk.send(CHALLENGE, "assurance out of reach", credentials=passcode(person.password))
+    """The policy asks for a key in hardware, and the group may enroll nothing of the kind."""
+    setting = arranged(org, {}, factor_mode="2FA", constraints=[{**PASSWORD, "possession": {"hardwareProtection": "REQUIRED"}}])
+    person = setting.person()
+    walk = Walk(org.url, setting.client).begin("first page with password")
+    walk.send("identify", "assurance out of reach", identifier=person.login, credentials=passcode(person.password))
     return walk.answers
 
 

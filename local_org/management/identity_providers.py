@@ -155,6 +155,8 @@ def _protocol(asked: Json) -> Json:
     method = given(asked, "credentials", "client", "token_endpoint_auth_method")
     if method is not None:
         raise not_built(f"token_endpoint_auth_method {method[:40]} at an identity provider")
+    if given(asked, "settings", "participateSlo"):
+        raise not_built("protocol.settings.participateSlo")
     if "openid" not in (asked.get("scopes") or []):
         raise invalid("protocol.scopes", "protocol.scopes: openid is required")
     return {"type": "OIDC", **asked}
@@ -175,6 +177,8 @@ def _policy(org: Org, asked: Json) -> Json:
         raise not_built("matching people of an identity provider by another attribute")
     if not federated_identities.template_attribute(policy["subject"]["userNameTemplate"]["template"]):
         raise not_built("username templates other than idpuser.ATTRIBUTE")
+    if policy.get("trustClaims"):
+        raise not_built("policy.trustClaims (authentication claims of the provider)")
     groups = policy["provisioning"]["groups"]
     if groups["action"] not in ("NONE", "ASSIGN"):
         raise not_built(f"provisioning.groups.action {groups['action']}")

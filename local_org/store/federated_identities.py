@@ -41,20 +41,30 @@ def account_of(org: Org, provider: Json, claims: Mapping[str, Any]) -> Json | No
     subject = str(claims["sub"])
     linked = org.store.get(KIND, _id(provider["id"], subject))
     if linked is not None:
-        return _let_in(org, provider, org.store.get("user", linked["user_id"]))
+        known = _let_in(org, provider, org.store.get("user", linked["user_id"]))
+        return known if isinstance(known, NotAdmitted) else _mastered(org, provider, known, claims)
     name = _user_name(provider, claims)
     if name is None:
         return NotAdmitted("the provider gave no user name")
     user = _matching(org, provider, name)
     if user is not None and not _may_link(org, provider, user):
         return NotAdmitted("an account of this name exists and must not be linked")
-    if user is None:
-        made = _make(org, provider, name, claims)
-        if isinstance(made, NotAdmitted):
-            return made
-        user = made
-    _link(org, provider["id"], subject, user["id"])
-    return _let_in(org, provider, user)
+    admitted = _make(org, provider, name, claims) if user is None else _let_in(org, provider, user)
+    if not isinstance(admitted, NotAdmitted):
+        _link(org, provider["id"], subject, admitted["id"])
+    return admitted
+
+
+def _mastered(org: Org, provider: Json, user: Json, claims: Mapping[str, Any]) -> Json:
+    """Where the provider is the source of the profile, what it tells replaces what is known here; the login stays."""
+    told = _profile(claims)
+    if not provider["policy"]["provisioning"].get("profileMaster") or told.items() <= user["profile"].items():
+        return user
+    return people.keep(org.store, {**user, "profile": {**user["profile"], **told}, "lastUpdated": org.timestamp()})
+
+
+def _profile(claims: Mapping[str, Any]) -> Json:
+    return {member: claims[claim] for member, claim in _PROFILE.items() if isinstance(claims.get(claim), str) and claims[claim]}
 
 
 def of_user(store: Store, user_id: str) -> list[Json]:
@@ -122,7 +132,7 @@ def _make(org: Org, provider: Json, name: str, claims: Mapping[str, Any]) -> Jso
     provisioning = provider["policy"]["provisioning"]
     if provisioning["action"] != "AUTO":
         return NotAdmitted("the person has no account here and none is made")
-    profile = {member: claims[claim] for member, claim in _PROFILE.items() if isinstance(claims.get(claim), str)}
+    profile = _profile(claims)
     missing = [member for member in ("firstName", "lastName", "email") if not profile.get(member)]
     if missing:
         return NotAdmitted(f"the provider gave no {', '.join(missing)}")

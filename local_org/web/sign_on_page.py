@@ -103,4 +103,9 @@ def _cookie_name(tx: Transaction) -> str:
     return f"sign_on_{secret_hash(tx.id)[:12]}"
 
 
-ROUTES = [route("POST", ANSWER, answer, open=True)]
+def failure(_call: Call) -> Response:
+    """Where `failure-redirect` leads, for clients that follow it."""
+    return dead_end("idx.error.code.no_matching_policy")
+
+
+ROUTES = [route("POST", ANSWER, answer, open=True), route("GET", "/login/error/redirect", failure, open=True)]

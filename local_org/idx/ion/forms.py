@@ -24,7 +24,9 @@ def _said(view: View, entry: Json, field_json: Json) -> Json:
 
 
 def _identify(view: View, entry: Json) -> Json:
-    fields = [_said(view, entry, {"name": "identifier", "label": "Username", "required": True})]
+    hint = view.tx.request.login_hint
+    identifier: Json = {"name": "identifier", "label": "Username", "required": True, **({"value": hint} if hint else {})}
+    fields = [_said(view, entry, identifier)]
     if entry.get("password"):
         passcode = _said(view, entry, {"name": "passcode", "label": "Password", "secret": True})
         fields.append({"name": "credentials", "type": "object", "form": {"value": [passcode]}, "required": True})

@@ -78,6 +78,7 @@ def test_two_providers_cannot_share_a_name(own: ServedOrg) -> None:
         ({"policy": "open"}, (400, "E0000003")),
         ({"policy": {"subject": {"userNameTemplate": {"template": "String.len(idpuser.email)"}}}}, (501, "E0000060")),
         ({"policy": {"provisioning": {"groups": {"action": "SYNC"}}}}, (501, "E0000060")),
+        ({"policy": {"trustClaims": True}}, (501, "E0000060")),
         ({"policy": {"provisioning": {"groups": {"action": "ASSIGN", "assignments": ["00gnobody"]}}}}, (400, "E0000001")),
     ],
 )

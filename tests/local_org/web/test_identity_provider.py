@@ -6,6 +6,7 @@ import base64
 import json
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -300,6 +301,31 @@ def test_a_provider_that_fails_takes_nobody_with_it(app: App, mira: str, partner
     partner.served.admin("POST", "/local/faults", json={"match": "POST /oauth2/default/v1/token", **fault})
     visitor.send("GET", back)
     assert (visitor.query["error"], visitor.query["state"]) == ("server_error", "the-state")
+
+
+def test_a_slow_provider_makes_nobody_else_wait(app: App, mira: str, home: ServedOrg, partner: Partner, visitor: Browser) -> None:
+    back = _to_the_provider(visitor.start(app)).location
+    partner.served.admin("POST", "/local/faults", json={"match": "POST /oauth2/default/v1/token", "delay_ms": 1500})
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(visitor.send, "GET", back)
+        for _ in range(20):
+            assert home.call("GET", "/local/health").status_code == 200
+        assert not waiting.done()
+        waiting.result()
+    assert visitor.query["interaction_code"]
+
+
+def test_a_provider_may_be_the_source_of_the_profile(app: App, mira: str, home: ServedOrg, partner: Partner, visitor: Browser) -> None:
+    theirs = partner.served.org.store.find("user", LOGIN) or {}
+    for first_name, master, expected in (("Myra", False, "John"), ("Mirabel", True, "Mirabel")):
+        named = {**theirs, "profile": {**theirs["profile"], "firstName": first_name}, "lastUpdated": "2026-01-01T00:00:00.000Z"}
+        partner.served.org.store.put("user", theirs["id"], named, key=LOGIN)
+        _change(home, partner, provisioning={"action": "AUTO", "profileMaster": master})
+        for _ in range(2):  # the first time may be the one that links
+            with Browser(home) as again:
+                _there_and_back(again.start(app))
+                assert again.query["interaction_code"]
+        assert (home.org.store.get("user", mira) or {})["profile"]["firstName"] == expected
 
 
 @pytest.mark.parametrize("end", ["deactivate", "delete"])

@@ -93,16 +93,16 @@ _BODY = shape.members(
         ),
     }
 )
-# What Okta fills in of a policy that says less; after the examples of the API description, values assumed.
+# What Okta fills in of a policy that says less: values assumed.
 _POLICY: Json = {
-    "accountLink": {"action": "AUTO", "filter": None},
+    "accountLink": {"action": "AUTO"},
     "provisioning": {
         "action": "AUTO",
         "profileMaster": False,
         "groups": {"action": "NONE"},
         "conditions": {"deprovisioned": {"action": "NONE"}, "suspended": {"action": "NONE"}},
     },
-    "subject": {"userNameTemplate": {"template": "idpuser.email"}, "filter": None, "matchType": "USERNAME", "matchAttribute": None},
+    "subject": {"userNameTemplate": {"template": "idpuser.email"}, "matchType": "USERNAME"},
     "maxClockSkew": 120_000,
 }
 
@@ -134,7 +134,6 @@ def _described(org: Org, asked: Json, own_id: str) -> Json:
         "issuerMode": asked.get("issuerMode") or "DYNAMIC",
         "protocol": _protocol(protocol),
         "policy": _policy(org, asked.get("policy") or {}),
-        "properties": None,
     }
 
 

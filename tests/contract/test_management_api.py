@@ -24,7 +24,7 @@ class Exchange:
 @pytest.fixture(scope="module")
 def exchanges(org: Org) -> list[Exchange]:
     """Every call the bootstrapper makes, made again on the configured org."""
-    return [*reads(org), *writes(org), *service_app(org)]
+    return [*reads(org), *writes(org), *service_app(org), *identity_providers_and_links(org)]
 
 
 def reads(org: Org) -> Iterator[Exchange]:
@@ -104,6 +104,30 @@ def service_app(org: Org) -> Iterator[Exchange]:
     yield call(org, "DELETE /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}", **one_role)
     yield call(org, "PUT /api/v1/org/settings/clientPrivilegesSetting", {"clientPrivilegesSetting": False})
     yield call(org, "GET /api/v1/org/settings/clientPrivilegesSetting")
+
+
+def identity_providers_and_links(org: Org) -> Iterator[Exchange]:
+    """What the sign-in flows need of an administrator: a provider to sign in at, links for mails of an app's own."""
+    at = "http://idp.localhost:9/oauth2/default"
+    names = {"authorization": "authorize", "token": "token", "userInfo": "userinfo", "jwks": "keys"}
+    endpoints = {
+        name: {"url": f"{at}/v1/{end}", "binding": "HTTP-POST" if name == "token" else "HTTP-REDIRECT"} for name, end in names.items()
+    }
+    client = {"client_id": "client", "client_secret": "secret"}
+    protocol = {"type": "OIDC", "endpoints": endpoints, "scopes": ["openid"], "issuer": {"url": at}, "credentials": {"client": client}}
+    subject = {"userNameTemplate": {"template": "idpuser.email"}, "matchType": "USERNAME"}
+    made = call(org, "POST /api/v1/idps", {"type": "OIDC", "name": "Contract", "protocol": protocol, "policy": {"subject": subject}})
+    yield made
+    yield call(org, "POST /api/v1/idps", {"type": "OIDC", "name": "Contract", "protocol": protocol})
+    yield call(org, "GET /api/v1/idps")
+    yield call(org, "GET /api/v1/idps/{idpId}", idpId=made.body["id"])
+    yield call(org, "GET /api/v1/idps/{idpId}", idpId="0oanobody")
+    yield call(org, "POST /api/v1/idps/{idpId}/lifecycle/deactivate", idpId=made.body["id"])
+    person = org.person()
+    yield call(org, "GET /api/v1/users/{id}/idps", id=person.id)
+    yield call(org, "POST /api/v1/users/{userId}/credentials/forgot_password", userId=person.id, query={"sendEmail": "false"})
+    yield call(org, "POST /api/v1/users/{id}/lifecycle/reset_password", id=person.id, query={"sendEmail": "false"})
+    yield call(org, "POST /api/v1/users/{id}/lifecycle/reset_password", id=person.id, query={"sendEmail": "true"})
 
 
 def call(org: Org, endpoint: str, body: Any = None, query: dict[str, str] | None = None, **variables: str) -> Exchange:

@@ -14,6 +14,13 @@ ENDPOINTS: tuple[tuple[str, str], ...] = (
     ("post", "/api/v1/users/{id}"),
     ("post", "/api/v1/users/{id}/lifecycle/activate"),
     ("post", "/api/v1/users/{id}/lifecycle/unlock"),
+    ("post", "/api/v1/users/{id}/lifecycle/reset_password"),
+    ("post", "/api/v1/users/{userId}/credentials/forgot_password"),
+    ("get", "/api/v1/users/{id}/idps"),
+    ("get", "/api/v1/idps"),
+    ("post", "/api/v1/idps"),
+    ("get", "/api/v1/idps/{idpId}"),
+    ("post", "/api/v1/idps/{idpId}/lifecycle/deactivate"),
     ("get", "/api/v1/users/{id}/groups"),
     ("get", "/api/v1/users/{userId}/roles"),
     ("post", "/api/v1/users/{userId}/roles"),
@@ -63,11 +70,13 @@ ENDPOINTS: tuple[tuple[str, str], ...] = (
     ("put", "/api/v1/policies/{policyId}/rules/{ruleId}"),
     ("post", "/api/v1/policies/simulate"),
 )
-"""The calls of the guide's steps, of the reads that find what is there, and of making the service app that may do both."""
+"""The calls of the guide's steps, of the reads that find what is there, of making the service app that may do both, of account links and
+identity providers."""
 
 KINDS = frozenset({
     "OPENID_CONNECT", "OKTA_SIGN_ON", "SIGN_ON", "PASSWORD", "MFA_ENROLL", "ACCESS_POLICY", "PROFILE_ENROLLMENT", "IDP_DISCOVERY",
     "ASSURANCE", "AUTH_METHOD_CHAIN", "okta_email", "okta_password", "okta_verify", "phone_number", "security_question", "webauthn",
+    "OIDC",
 })  # fmt: skip
 """Of the variants told apart by a discriminator, those the guide meets; the others would triple the file."""
 

@@ -154,7 +154,8 @@ def poll(work: Work, values: Values) -> Answered:
     pending = work.tx.pending
     if pending is None:
         return work.state()
-    if work.usable and not still_there(work, pending.key, pending.enrollment_id):
+    good = may_be_enrolled(work, pending.key) if pending.enrolling else still_there(work, pending.key, pending.enrollment_id)
+    if work.usable and not good:
         return anew(work)
     answered = BY_KEY[pending.key].poll(pending, work.context)
     if isinstance(answered, Rejected):
@@ -207,7 +208,7 @@ def channel_data(work: Work, values: Values) -> Answered:
     listed = listed_in(work, r.SELECT_ENROLL)
     option = next(one for one in listed if one.key == pending.key)
     work.renew()
-    return challenges.enroll(work, option, listed, {**pending.data, **values}, skippable=_skippable(work))
+    return challenges.enroll(work, option, listed, {**values, **pending.data}, skippable=_skippable(work))
 
 
 def _skippable(work: Work) -> bool:

@@ -39,6 +39,9 @@ def select_unlock(work: Work, values: Values) -> Answered:
         return work.on_field("identifier", BLANK)
     if chosen is None:
         return work.saying("E0000020")
+    if work.configured(chosen.key) is None:  # turned off since
+        unlock_account(work, {})
+        return work.saying("E0000020")
     before = work.tx
     person = work.facts.find(identifier)
     if person is None and not work.facts.settings.prevent_enumeration_at_recovery:

@@ -79,7 +79,7 @@ class OktaVerify(Authenticator):
     ) -> Prepared | Needs | Rejected:
         """A QR code unless told otherwise; a message needs an address, which may be any."""
         channel = chosen.get("channel") or "qrcode"
-        if channel not in _CHANNELS:
+        if not isinstance(channel, str) or channel not in _CHANNELS:
             return Rejected("E0000020", counts=False)
         if channel == "qrcode":
             return Prepared(methods[0], data={"channel": channel})

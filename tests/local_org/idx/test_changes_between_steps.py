@@ -14,12 +14,14 @@ from tests.local_org.factories import (
     PASSWORD,
     PASSWORD_KNOWLEDGE,
     PHONE,
+    VERIFY,
     Org,
     SignIn,
     app_policy,
     email_authenticator,
     enrollment_policy,
     google_authenticator,
+    okta_verify_authenticator,
     password_authenticator,
     password_policy,
     phone_authenticator,
@@ -195,3 +197,37 @@ def test_an_unlock_that_the_policy_no_longer_allows_is_not_finished() -> None:
     org.password = (password_policy(selfServiceUnlock={"access": "DENY"}),)
     assert unlocking.answer_mail().status == 401
     assert jane.status == "LOCKED_OUT"
+
+
+def test_the_name_for_an_unlock_is_asked_again_when_the_chosen_authenticator_is_turned_off() -> None:
+    policies = (password_policy(selfServiceUnlock={"access": "ALLOW"}, selfServicePasswordReset=reset_by("email", "sms")),)
+    org = Org(password=policies, authenticators=ALL)
+    org.add(JANE, SECRET, status="LOCKED_OUT")
+    unlocking = SignIn(org).post("unlock-account")
+    org.authenticators = tuple(replace(one, status="INACTIVE") if one.key == "okta_email" else one for one in ALL)
+    unlocking.post("challenge", identifier=JANE, authenticator={"id": EMAIL})
+    assert (unlocking.messages, unlocking.names) == (["E0000020"], ["select-authenticator-unlock-account"])
+
+
+def enrolling_a_phone_app() -> tuple[Org, SignIn]:
+    policies = (enrollment_policy(okta_password="REQUIRED", okta_verify="REQUIRED"),)
+    closed = app_policy("1FA", [PASSWORD_KNOWLEDGE])
+    org = Org(authenticators=(*ALL, okta_verify_authenticator()), enrollment=policies, authentication=closed)
+    org.add(JANE, SECRET)
+    return org, SignIn(org).identify(JANE, SECRET)
+
+
+def test_a_device_does_not_finish_an_enrollment_that_the_policy_no_longer_allows() -> None:
+    org, signing_in = enrolling_a_phone_app()
+    signing_in.choose(VERIFY)
+    org.answered[next(iter(org.asked))] = {"answer": "enrolled", "device_id": "guo1", "device_name": "A phone"}
+    org.enrollment = (enrollment_policy(okta_password="REQUIRED", okta_verify="NOT_ALLOWED"),)
+    assert signing_in.post("challenge/poll").transaction.enrolled == ()
+
+
+@pytest.mark.parametrize("channel", [{}, [], 5, {"email": 1}])
+def test_a_channel_that_is_no_text_is_refused(channel: Any) -> None:
+    _, signing_in = enrolling_a_phone_app()
+    assert signing_in.choose(VERIFY, channel=channel or {"a": 1}).status == 400
+    signing_in.choose(VERIFY, channel="email").post("challenge/send", channel=channel, email="jane@example.com")
+    assert signing_in.names[0] == "enroll-poll"

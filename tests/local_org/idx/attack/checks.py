@@ -47,7 +47,7 @@ def what_was_not_offered_does_nothing(one: Happened) -> None:
 def failures_change_nothing(one: Happened) -> None:
     """10: the same handle, the same first form, no effect but a counter and a lock."""
     require(10, one.tab.body.get("stateHandle", one.before.state_handle) == one.before.state_handle, "the handle stays")
-    if not one.key or one.claim or one.over or not one.offered:
+    if not one.key or one.claim or one.over or not one.offered or one.path == "challenge/poll":
         return
     counted = (CountFailure, UpdateUser)
     moot = one.success and not one.fresh  # what was asked is not needed any more
@@ -116,7 +116,7 @@ def messages_go_to_their_owner(one: Happened) -> None:
         require(16, account is not None and sent.user_id == one.after.user_id, "the message is for the person of the transaction")
         assert account is not None
         own = {str(had.profile.get("email") or had.profile.get("phoneNumber")) for had in account.enrollments.values()}
-        known = sent.to in own or sent.to == account.profile.get("email") or sent.to in one.tab.numbers
+        known = sent.to in own or sent.to == account.profile.get("email") or sent.to in one.tab.typed
         require(16, known, f"{sent.to} is theirs")
 
 
@@ -133,7 +133,7 @@ def nothing_leaks(one: Happened) -> None:
             require(16, account.id[3:].encode() not in text, f"no id of {account.login} in this answer")
             require(16, account.login.encode() not in text or account.login in one.tab.typed, f"nothing of {account.login} here")
             number = _number_of(account)
-            require(16, not number or number.encode() not in text, "no phone number")
+            require(16, not number or number.encode() not in text or number in one.tab.typed, "no phone number")
 
 
 def _number_of(account: Account) -> str:

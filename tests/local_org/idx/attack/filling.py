@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tests.local_org.idx.attack.pages import Form
-from tests.local_org.idx.attack.rows import ROWS, Asked
+from tests.local_org.idx.attack.row import Asked
+from tests.local_org.idx.attack.rows import ROWS
 from tests.local_org.idx.attack.source import Source, chance, pick
 from tests.local_org.idx.attack.tab import Tab
 from tests.local_org.idx.attack.world import ADAM, JANE, MAIL_ONLY, NAMES, NEW_NUMBER, PASSWORD_ONLY, STRANGERS, World
@@ -64,7 +65,7 @@ def credentials(world: World, tab: Tab, source: Source, typed: str = "", field: 
     key = "okta_password" if typed else tab.asks
     if key not in ROWS:
         return {"passcode": "no-such-authenticator"}
-    given = ROWS[key].right(Asked(world, tab, account, is_enrolling(tab)))
+    given = ROWS[key].right(Asked.of(world, tab, account, enrolling=is_enrolling(tab)))
     named = [one["name"] for one in (field or {}).get("form", {}).get("value", [])]
     return {**given, "revokeSessions": chance(source, 50)} if "revokeSessions" in named else given
 

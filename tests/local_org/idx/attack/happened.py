@@ -11,7 +11,8 @@ from local_org.idx.transaction import Proof, Transaction
 from tests.local_org.factories import Account
 from tests.local_org.idx.attack.filling import is_enrolling
 from tests.local_org.idx.attack.pages import Page
-from tests.local_org.idx.attack.rows import ROWS, Asked
+from tests.local_org.idx.attack.row import Asked
+from tests.local_org.idx.attack.rows import ROWS
 from tests.local_org.idx.attack.tab import Tab
 from tests.local_org.idx.attack.world import World
 
@@ -39,6 +40,7 @@ class Happened:
     key: str
     enrolling: bool
     claim: bool
+    asked: Asked
     account: Account | None
     status_was: str
     password_was: str | None
@@ -57,11 +59,11 @@ class Happened:
         account = world.org.accounts.get(before.user_id or "")
         given = values.get("credentials")
         key, enrolling = "", False
-        if tab.asks and (path == "challenge/answer" or (path == "challenge/poll" and ROWS[tab.asks].polled)):
+        if tab.asks and (path == "challenge/answer" or (path == "challenge/poll" and ROWS[tab.asks].on_device)):
             key, enrolling = tab.asks, is_enrolling(tab)
         elif path == "identify" and isinstance(given, dict) and _asks_password(tab.page):
             key, account = "okta_password", world.account(values.get("identifier"))
-        asked = Asked(world, tab, account, enrolling)
+        asked = Asked.of(world, tab, account, enrolling=enrolling)
         claim = bool(key) and ROWS[key].proves(asked, given if isinstance(given, Mapping) else {})
         profile = values.get("userProfile")
         taken = isinstance(profile, dict) and world.account(profile.get("email")) is not None
@@ -79,6 +81,7 @@ class Happened:
             key=key,
             enrolling=enrolling,
             claim=claim,
+            asked=asked,
             account=account,
             status_was=account.status if account else "",
             password_was=account.password if account else None,
@@ -108,6 +111,11 @@ class Happened:
     @property
     def success(self) -> bool:
         return "successWithInteractionCode" in self.tab.body
+
+    @property
+    def given(self) -> Mapping[str, Any]:
+        given = self.values.get("credentials")
+        return given if isinstance(given, Mapping) else {}
 
     def effects_of(self, kind: type) -> list[Any]:
         return [one for one in self.effects if type(one) is kind]

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from local_org.idx import engine
 from local_org.idx.authenticators import BY_KEY
-from tests.local_org.idx.attack.filling import credentials, filled
-from tests.local_org.idx.attack.rows import FRESH_PASSWORDS
+from tests.local_org.idx.attack.codes_and_passwords import FRESH_PASSWORDS
+from tests.local_org.idx.attack.filling import credentials, filled, is_enrolling
+from tests.local_org.idx.attack.row import Asked
+from tests.local_org.idx.attack.rows import ROWS
 from tests.local_org.idx.attack.source import Source, chance, pick
 from tests.local_org.idx.attack.tab import Tab
 from tests.local_org.idx.attack.world import NAMES, PASSWORDS, World
@@ -41,6 +43,9 @@ def follows(walk: Walk, tab: Tab, source: Source) -> None:
     if not tab.page.forms:
         return
     form = tab.page.forms[0] if chance(source, 80) else pick(source, tab.page.forms)
+    if form.path == "challenge/poll" and tab.asks and ROWS[tab.asks].on_device:
+        account = walk.world.org.accounts.get(tab.transaction.user_id or "")
+        ROWS[tab.asks].on_device(Asked.of(walk.world, tab, account, enrolling=is_enrolling(tab)), source)  # type: ignore[misc]
     walk.post(tab, form.path, filled(walk.world, tab, form, source), honest=form is tab.page.forms[0])
 
 
@@ -88,7 +93,7 @@ def guess(walk: Walk, tab: Tab, source: Source) -> Json:
         return credentials(walk.world, pick(source, walk.tabs), source)
     else:
         value = pick(source, ("000000", "wrong", "", " ", "short"))
-    return {"passcode": value, "answer": value}
+    return {"passcode": value, "answer": value, "totp": value} if chance(source, 20) else {"passcode": value}
 
 
 def choice(walk: Walk, source: Source) -> Json:

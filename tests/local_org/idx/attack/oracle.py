@@ -27,7 +27,15 @@ FACTORS: dict[tuple[str, str], tuple[frozenset[str], bool, bool]] = {
     ("webauthn", "webauthn"): (frozenset({"possession"}), True, True),
     ("external_idp", "idp"): (frozenset({"knowledge"}), False, False),
 }
-_TYPES = {"okta_password": "password", "okta_email": "email", "phone_number": "phone", "google_otp": "app", "external_idp": "password"}
+_TYPES = {
+    "okta_password": "password",
+    "okta_email": "email",
+    "phone_number": "phone",
+    "google_otp": "app",
+    "okta_verify": "app",
+    "webauthn": "security_key",
+    "external_idp": "password",
+}
 
 
 def rule_for(policies: Iterable[Policy], user_id: str, groups: frozenset[str]) -> tuple[Policy, Rule] | None:

@@ -38,10 +38,15 @@ class Page:
     paths: frozenset[str]
     said: tuple[str, ...]
     current: str
-    secret: str
+    contextual: Json
     text: bytes
     to_enroll: tuple[str, ...] = ()
     to_verify: tuple[str, ...] = ()
+
+    @property
+    def secret(self) -> str:
+        """The secret of the enrollment in progress."""
+        return str(self.contextual.get("sharedSecret", ""))
 
     @property
     def first(self) -> str:
@@ -83,9 +88,9 @@ def _parse(body: Json, text: bytes) -> Page:
     hrefs = [one["href"] for one in objects(body) if "href" in one and one.get("rel") == ["create-form"]]
     said = tuple(one["i18n"]["key"] for holder in objects(body) if "messages" in holder for one in holder["messages"]["value"])
     current: Json = next((body[name]["value"] for name in _CURRENT if name in body), {})
-    secret = str(current.get("contextualData", {}).get("sharedSecret", ""))
+    contextual = current.get("contextualData", {})
     paths = frozenset(href.removeprefix(IDX) for href in hrefs if href.startswith(IDX))
-    return Page(forms, paths, said, str(current.get("key", "")), secret, text, *map(_listed_in, (forms, forms), _LISTS))
+    return Page(forms, paths, said, str(current.get("key", "")), contextual, text, *map(_listed_in, (forms, forms), _LISTS))
 
 
 def _listed_in(forms: tuple[Form, ...], name: str) -> tuple[str, ...]:

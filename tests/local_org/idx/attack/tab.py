@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local_org.idx import engine
-from local_org.idx.effects import Effect, Send
+from local_org.idx.effects import AskDevice, Effect, Send
 from tests.local_org.factories import SignIn
 from tests.local_org.idx.attack import pages
 from tests.local_org.idx.attack.pages import Page
@@ -31,6 +31,17 @@ class Live:
     spent: bool = False
 
 
+@dataclass(slots=True)
+class Question:
+    """The newest question to a device of this person, good once and until its time."""
+
+    id: str
+    user_id: str
+    enrolling: bool
+    until: float
+    spent: bool = False
+
+
 class Tab(SignIn):
     """`page`: the last answer that offered anything; browsers go on with it after an answer without forms.
 
@@ -40,17 +51,17 @@ class Tab(SignIn):
 
     def __init__(self, world: World, **request: Any) -> None:
         self.world = world
-        self.page = Page((), frozenset(), (), "", "", b"")
+        self.page = Page((), frozenset(), (), "", {}, b"")
         self.last = self.page
         self.effects: tuple[Effect, ...] = ()
         self.live: Live | None = None
+        self.question: Question | None = None
         self.proved: list[tuple[str, str, bool]] = []
         self.user: str | None = None
         self.made: str | None = None  # the person who signs up here
         self.known = False  # started with somebody whom a session or a token named
         self.recovery_token = False
         self.typed: set[str] = set()
-        self.numbers: set[str] = set()
         self.decided = world.version
         self.posted: list[tuple[str, Json]] = []
         self.codes: list[str] = []
@@ -66,10 +77,15 @@ class Tab(SignIn):
             again = engine.introspect(step.transaction, self.org.facts(step.transaction), now=self.org.now)
             self.page = pages.read(again.status, again.body)
         for effect in step.effects:
-            if isinstance(effect, Send):
+            if isinstance(effect, Send) and effect.code:
                 self._sent(effect)
+            elif isinstance(effect, AskDevice):
+                until = effect.expires_at if effect.expires_at is not None else float("inf")
+                self.question = Question(effect.id, effect.user_id, effect.question["kind"] == "enroll", until)
         if self.live and self.last.forms and not (self.page.first in _ANSWERED and self.page.current == self.live.key):
             self.live = None
+        if self.question and self.last.forms and not (self.page.first.endswith("-poll") and self.page.current == "okta_verify"):
+            self.question = None
         return self
 
     def _sent(self, sent: Send) -> None:

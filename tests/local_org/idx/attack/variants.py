@@ -57,7 +57,7 @@ SESSIONS = (
     (session_policy(access="DENY"),),
 )
 _BOTH = {"okta_email": "REQUIRED", "okta_password": "REQUIRED"}
-_PHONE_AND_APP = {"phone_number": "OPTIONAL", "google_otp": "OPTIONAL"}
+_PHONE_AND_APP = {"phone_number": "OPTIONAL", "google_otp": "OPTIONAL", "okta_verify": "OPTIONAL", "webauthn": "OPTIONAL"}
 ENROLLMENTS = (
     (enrollment_policy({**_BOTH, **_PHONE_AND_APP, "security_question": "OPTIONAL"}),),
     (enrollment_policy({**_BOTH, **_PHONE_AND_APP}),),
@@ -65,6 +65,8 @@ ENROLLMENTS = (
     (enrollment_policy(okta_email="NOT_ALLOWED", okta_password="REQUIRED", phone_number="REQUIRED"),),
     (enrollment_policy({**_BOTH, "google_otp": "REQUIRED", "phone_number": "NOT_ALLOWED"}),),
     (enrollment_policy({**_BOTH, "security_question": "REQUIRED"}),),
+    (enrollment_policy({**_BOTH, "okta_verify": "REQUIRED"}),),
+    (enrollment_policy({**_BOTH, "webauthn": "REQUIRED", "google_otp": "OPTIONAL"}),),
     (enrollment_policy(okta_email="OPTIONAL", okta_password="REQUIRED", google_otp="OPTIONAL", phone_number="REQUIRED"),),
     (enrollment_policy({**_BOTH, **_PHONE_AND_APP}, self_="NEVER"),),
     (

@@ -12,6 +12,7 @@ from tests.local_org.idx.attack.checks import CHECKS
 from tests.local_org.idx.attack.coverage import Pair, pair_of
 from tests.local_org.idx.attack.happened import Happened
 from tests.local_org.idx.attack.people_checks import PEOPLE_CHECKS
+from tests.local_org.idx.attack.rows import ROWS
 from tests.local_org.idx.attack.source import Recorded, Seeded, Source, chance, pick
 from tests.local_org.idx.attack.tab import Tab
 from tests.local_org.idx.attack.violation import Violation, require
@@ -124,8 +125,8 @@ class Walk:
         for proof in one.new:
             tab.proved = [known for known in tab.proved if known[0] != proof.key]
             tab.proved.append((proof.key, proof.method, proof.user_verified))
-            if tab.live and tab.live.key == proof.key:
-                tab.live.spent = True
+        if one.claim and (one.new or one.effects):
+            ROWS[one.key].keeps(one.asked, one.given)
         self._note_changes(one)
 
     def _note_changes(self, one: Happened) -> None:
@@ -134,10 +135,9 @@ class Walk:
             world.version += 1
             tab.decided = world.version if one.fresh else tab.decided
         for saved in one.effects_of(SaveEnrollment):
-            secret = saved.secret.get("secret")
-            if secret is not None and one.claim:
-                world.secrets = [*world.secrets, secret.encode()] if secret.encode() not in world.secrets else world.secrets
-                world.last_step[secret] = max(world.last_step.get(secret, -1), _used_step(one, secret))
+            secret = saved.secret.get("secret", "").encode()
+            if secret and secret not in world.secrets:
+                world.secrets.append(secret)
         for change in one.effects_of(UpdateUser):
             if change.status == "ACTIVE":
                 world.failures.pop((change.id, "okta_password"), None)
@@ -166,19 +166,12 @@ def _of_substance(transaction: Transaction) -> tuple[Any, ...]:
 
 
 def _note_typed(tab: Tab, values: Json) -> None:
-    typed = [values.get("identifier"), *(values["userProfile"].values() if isinstance(values.get("userProfile"), dict) else ())]
-    tab.typed.update(one.strip().lower() for one in typed if isinstance(one, str))
-    chosen = values.get("authenticator")
-    if isinstance(chosen, dict) and isinstance(chosen.get("phoneNumber"), str):
-        tab.numbers.add("+" + "".join(char for char in chosen["phoneNumber"].split("x")[0] if char.isdigit()))
-
-
-def _used_step(one: Happened, secret: str) -> int:
-    from tests.local_org.idx.attack.rows import TOTP_STEP_S, totp_at
-
-    here = int(one.world.org.now) // TOTP_STEP_S
-    given = str(one.values.get("credentials", {}).get("passcode", "")).strip()
-    return next((step for step in (here, here - 1, here + 1) if totp_at(secret, step) == given), here)
+    """Names, addresses and numbers; a number also as it is understood."""
+    for group in (values, values.get("authenticator"), values.get("userProfile")):
+        for given in group.values() if isinstance(group, dict) else ():
+            if isinstance(given, str) and given:
+                number = "+" + "".join(char for char in given.split("x")[0] if char.isdigit())
+                tab.typed |= {given.strip().lower(), number}
 
 
 # whole walks ---------------------------------------------------------------------------------------------------------------

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from local_org.idx.authenticators import BY_KEY
 from local_org.idx.facts import Authenticator
-from tests.local_org.factories import EVERYONE, GOOGLE, PHONE, Account, Drawn, Org
+from tests.local_org.factories import EVERYONE, GOOGLE, KEY, PHONE, QUESTION, VERIFY, Account, Drawn, Org
 from tests.local_org.idx.attack import oracle
 from tests.local_org.idx.attack import variants as may
-from tests.local_org.idx.attack.rows import FRESH_PASSWORDS, ROWS
+from tests.local_org.idx.attack.codes_and_passwords import FRESH_PASSWORDS
+from tests.local_org.idx.attack.rows import ROWS
 from tests.local_org.idx.attack.source import Source, chance, pick
 from tests.local_org.idx.attack.violation import require
+from tests.local_org.idx.authenticators.software_key import SoftwareKey
 
 if TYPE_CHECKING:
     from tests.local_org.idx.attack.tab import Tab
@@ -22,6 +25,8 @@ JANE, ADAM, MAIL_ONLY, PASSWORD_ONLY = "jane@example.com", "adam@example.com", "
 NOBODY, STRANGERS = "nobody@example.com", tuple(f"new{number}@example.com" for number in range(6))
 PASSWORDS = {JANE: "Secret-of-J-1", ADAM: "Secret-of-A-1", PASSWORD_ONLY: "Secret-of-P-1"}
 NUMBERS = {JANE: "+14155552342", ADAM: "+14155559876"}
+VERIFY_SECRETS = {JANE: "MFRGGZDFMZTWQ2LK", ADAM: "NBSWY3DPO5XXE3DE"}
+_ASKED = {"questionKey": "disliked_food", "question": "What is the food you least liked as a child?"}
 SECRETS = {JANE: "JBSWY3DPEHPK3PXP", ADAM: "KRSXG5DSNFXGOIDU"}
 # Distinct addresses of people who come into being: so that nobody's phone is taken for somebody else's.
 NEW_NUMBER = "+14155550000"
@@ -40,10 +45,13 @@ class World:
         self.version = 0
         self.last_step: dict[str, int] = {}  # of time-based codes that were accepted, by secret
         self.failures: dict[tuple[str, str], tuple[int, float]] = {}  # wrong in a row and the end of the pause, by person and key
+        self.answers: dict[str, str] = {}  # to the security questions, by person
+        self.keys = {str(key.enrolled["credential_id"]): key for key in (SoftwareKey(1), SoftwareKey(2, user_verified=True))}
+        self.signed: dict[str, tuple[str, str, str]] = {}  # what each signature was made for: challenge, credential, name
         self.unlocks: dict[str, float] = {}  # when a lock ends by itself, by the policy of its beginning
         self.codes: set[str] = set()
         self.tabs: list[Tab] = []
-        self.secrets = [one.encode() for one in (*PASSWORDS.values(), *SECRETS.values(), *FRESH_PASSWORDS)]
+        self.secrets = [one.encode() for one in (*PASSWORDS.values(), *SECRETS.values(), *VERIFY_SECRETS.values(), *FRESH_PASSWORDS)]
         self.org = Org(
             global_session=pick(source, may.SESSIONS[:4]),
             authentication=pick(source, may.APP_POLICIES[:-1]),
@@ -60,8 +68,25 @@ class World:
             self.org.enroll(account, "phone_number", PHONE, {"phoneNumber": NUMBERS[login]})
             if login == JANE or chance(source, 50):
                 self.org.enroll(account, "google_otp", GOOGLE, {}, {"secret": SECRETS[login]})
+            self._more_of(account, source)
         self.org.add(MAIL_ONLY, groups=frozenset({EVERYONE, may.MEMBERS}))
         self.org.add(PASSWORD_ONLY, PASSWORDS[PASSWORD_ONLY], email=False)
+
+    def _more_of(self, account: Account, source: Source) -> None:
+        """Some have a question, a phone with Okta Verify or a security key as well."""
+        if chance(source, 60):
+            self.answers[account.id] = f"Sprouts of {account.login}"
+            plain = "".join(self.answers[account.id].casefold().split())
+            kept = {"salt": "salt", "hash": hashlib.scrypt(plain.encode(), salt=b"salt", n=2**8, r=8, p=1).hex()}
+            self.org.enroll(account, "security_question", QUESTION, _ASKED, kept)
+        if chance(source, 50):
+            secret = VERIFY_SECRETS[account.login]
+            self.org.enroll(
+                account, "okta_verify", VERIFY, {"deviceName": "A phone"}, {"secret": secret, "device_id": f"guo{account.login}"}
+            )
+        if chance(source, 50):
+            key = self.keys[list(self.keys)[account.login == ADAM]]
+            self.org.enroll(account, "webauthn", KEY, {}, key.enrolled)
 
     def account(self, login: object) -> Account | None:
         if not isinstance(login, str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from typing import Any
 from urllib.parse import parse_qsl
@@ -16,6 +17,9 @@ _DEPTH = 8
 _TEXT_KEPT = 1_000
 _SECRET_HEADERS = {"authorization", "cookie", "proxy-authorization", "dpop"}
 _SHOWN_FIELDS = {"grant_type", "client_id", "scope", "redirect_uri", "code_challenge_method", "token_type_hint", "response_type"}
+
+
+_TOKEN_IN_PATH = re.compile(r"^(/tokens/|/signin/reset-password/)[^/]+")
 
 
 class RequestLog:
@@ -33,7 +37,7 @@ class RequestLog:
                 "id": self._next,
                 "at": started,
                 "method": call.method,
-                "path": call.path[:_TEXT_KEPT],
+                "path": shown_path(call.path)[:_TEXT_KEPT],
                 "status": status,
                 "headers": _bounded({name: _masked(name, value)[:_TEXT_KEPT] for name, value in call.headers.items()}),
                 "query": sorted(_bounded({name: "" for name, _ in call.query_all})),
@@ -48,6 +52,11 @@ class RequestLog:
 
     def clear(self) -> None:
         self._kept.clear()
+
+
+def shown_path(path: str) -> str:
+    """Links that activate an account or reset a password carry their token in the path."""
+    return _TOKEN_IN_PATH.sub(r"\1***", path)
 
 
 def _masked(name: str, value: str) -> str:

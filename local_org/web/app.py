@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from local_org.control.faults import Fault, Faults
-from local_org.control.requests import RequestLog
+from local_org.control.requests import RequestLog, shown_path
 from local_org.org import Org
 from local_org.web import guards
 from local_org.web.errors import ApiError, Refusal, not_built
@@ -155,7 +155,7 @@ class Application:
         except Refusal as error:
             return error_response(error)
         except Exception:
-            log.exception("%s %s", call.method, call.path)
+            log.exception("%s %s", call.method, shown_path(call.path))
             return error_response(ApiError("E0000009"))
 
     def _match(self, call: Call) -> tuple[Route, dict[str, str]]:

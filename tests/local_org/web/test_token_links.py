@@ -83,6 +83,15 @@ def test_a_link_of_somebody_who_was_activated_or_suspended_meanwhile_says_so(hom
     assert (visitor.answer.status_code, "already activated" in visitor.answer.text) == (400, True)
 
 
+def test_the_list_of_calls_does_not_show_the_token_of_a_link(home: ServedOrg, nina: str, visitor: Browser) -> None:
+    link = _link(home, NINA)
+    visitor.send("GET", link)
+    visitor.send("GET", link.replace("/tokens/", "/signin/reset-password/").removesuffix("/verify"))
+    calls = home.admin("GET", "/local/requests")
+    assert link.split("/")[-2] not in calls.text
+    assert [one["path"] for one in calls.json()][-2:] == ["/tokens/***/verify", "/signin/reset-password/***"]
+
+
 @pytest.mark.parametrize("path", ["/tokens/made-up/verify", "/signin/reset-password/made-up"])
 def test_a_link_that_nobody_made_is_a_page_and_no_crash(home: ServedOrg, visitor: Browser, path: str) -> None:
     assert visitor.send("GET", path).status_code == 400

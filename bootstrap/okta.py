@@ -15,7 +15,7 @@ import requests
 from bootstrap.address import host_of, is_loopback, org_address
 from bootstrap.credentials import Bearer, Credential, NoAuth, authentication
 from bootstrap.errors import NotAnOrg, OktaError, OrgUnreachable, UnsafeAddress
-from bootstrap.pace import LONGEST_WAIT_S, Pace
+from bootstrap.pace import LONGEST_WAIT_S, Pace, retry_after
 from bootstrap.pace import seconds_until_reset as seconds_until_reset
 from bootstrap.refusals import masked, refusal, secrets_in
 from bootstrap.secret import Secret as Secret
@@ -193,7 +193,9 @@ class Okta:
         if repeatable and response.status_code == 423 and POLICIES_BEING_RECONCILED in response.text:
             return 1.0 + random.random()  # noqa: S311  (jitter, not a secret)
         if repeatable and response.status_code in WORTH_REPEATING and attempt <= 2:
-            return REPEAT_AFTER_S * attempt
+            asked = retry_after(response.headers)
+            wait_s = REPEAT_AFTER_S * attempt if asked is None else asked
+            return wait_s if wait_s <= LONGEST_WAIT_S else None
         return None
 
     def _answer(self, response: requests.Response, method: str, path: str, sent: Any = None) -> Answer:

@@ -160,12 +160,24 @@ def _address(method: str, path: str) -> str:
 
 def seconds_until_reset(headers: Mapping[str, str]) -> float:
     """How long a 429 asks to wait. A concurrency 429 has Limit 0 and no useful reset: one to two seconds then."""
-    if headers.get("Retry-After", "").isdigit():
-        return float(headers["Retry-After"])
+    asked = retry_after(headers)
+    if asked is not None:
+        return asked
     reset = headers.get("X-Rate-Limit-Reset", "")
     if headers.get("X-Rate-Limit-Limit") == "0" or not reset.isdigit():
         return 1.0 + random.random()  # noqa: S311  (jitter, not a secret)
     return max(1.0, float(reset) - _server_time(headers) + 1.0)
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds, from a number or a date (RFC 9110 10.2.3); None where it is neither."""
+    text = headers.get("Retry-After", "")
+    if text.isdigit():
+        return float(text)
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - _server_time(headers))
+    except (ValueError, TypeError):
+        return None
 
 
 def _server_time(headers: Mapping[str, str]) -> float:

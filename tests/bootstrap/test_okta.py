@@ -169,3 +169,16 @@ def test_calls_of_a_minute_that_are_used_up_are_not_exceeded(org: FakeOrg, okta:
     assert 10 < pauses[0] <= 11
     okta.list("/api/v1/apps")
     assert len(pauses) == 1
+
+
+@pytest.mark.parametrize("asked", ["7", "Thu, 01 Jan 1970 00:16:47 GMT"])
+def test_a_retry_after_is_kept_to_whatever_it_stands_beside(org: FakeOrg, okta: Okta, pauses: list[float], asked: str) -> None:
+    date = {"Date": "Thu, 01 Jan 1970 00:16:40 GMT"}
+    for status in (429, 503):
+        org.faults.append(Fault("GET /api/v1/groups", status, RATE_LIMITED, {"Retry-After": asked} | date))
+    okta.list("/api/v1/groups")
+    assert pauses == [7.0, 7.0]
+
+
+def test_a_retry_after_that_is_no_time_is_not_followed(pauses: list[float]) -> None:
+    assert 1.0 <= seconds_until_reset({"Retry-After": "soon"}) <= 2.0

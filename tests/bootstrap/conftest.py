@@ -13,6 +13,7 @@ from bootstrap import cli
 from bootstrap.okta import Okta, Secret
 from tests.bootstrap.fake_org import TOKEN, FakeOrg
 from tests.bootstrap.fake_server import running
+from tests.bootstrap.local_org import LocalOrg, serving
 
 LOCAL = "--allow-private-api"  # what make gives when the org is the local one
 
@@ -89,3 +90,17 @@ def okta(org: FakeOrg, pauses: list[float]) -> Iterator[Okta]:
     client = Okta(org.url, Secret(TOKEN), pause=pauses.append)
     yield client
     client.close()
+
+
+@pytest.fixture(scope="module")
+def running_org() -> Iterator[LocalOrg]:
+    """The local org: one process for the tests of a file."""
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def local_org(running_org: LocalOrg) -> LocalOrg:
+    """As fresh: whatever another test did to it is undone. With an `env_path` that names it, `bootstrap` means this one."""
+    running_org.reset()
+    return running_org

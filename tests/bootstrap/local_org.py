@@ -37,6 +37,7 @@ class LocalOrg:
         """Back to the fresh org, or to another snapshot of it; no fault is waiting."""
         self.call("DELETE", "/local/faults")
         self.call("POST", "/local/snapshot", (to or self.fresh).content)
+        self.forget()
 
     def snapshot(self) -> Any:
         return self.call("GET", "/local/snapshot")
@@ -46,6 +47,15 @@ class LocalOrg:
         answer = requests.request(method, self.url + path, json=body, headers=headers, timeout=60)
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
+
+    def calls(self) -> list[tuple[str, str]]:
+        """Method and path of everything received since `forget`, this endpoint's own calls left out."""
+        found = self.call("GET", "/local/requests")
+        entries = found if isinstance(found, list) else found["requests"]
+        return [(entry["method"], entry["path"].partition("?")[0]) for entry in entries if not entry["path"].startswith("/local")]
+
+    def forget(self) -> None:
+        self.call("DELETE", "/local/requests")
 
     def state(self) -> Rows:
         return comparable(self.snapshot())
@@ -79,9 +89,9 @@ class LocalOrg:
 
 
 @contextmanager
-def serving() -> Iterator[LocalOrg]:
-    """A fresh org until the block ends."""
-    command = [sys.executable, "-m", "local_org", "serve", "--port", "0", "--in-memory", "--api-token", TOKEN]
+def serving(*options: str) -> Iterator[LocalOrg]:
+    """A fresh org in a process of its own until the block ends."""
+    command = [sys.executable, "-m", "local_org", "serve", "--port", "0", "--in-memory", "--api-token", TOKEN, *options]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         impatient = threading.Timer(READY_WITHIN_S, process.kill)
         impatient.start()
@@ -95,3 +105,10 @@ def serving() -> Iterator[LocalOrg]:
         finally:
             impatient.cancel()
             process.terminate()
+
+
+def write_env(org: LocalOrg, folder: Path) -> Path:
+    """The `.env` that names this org."""
+    path = folder / ".env"
+    path.write_text(f"OKTA_CLIENT_ORGURL={org.url}\nOKTA_CLIENT_TOKEN={TOKEN}\n")
+    return path

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.bootstrap.conftest import LOCAL, Command
-from tests.bootstrap.local_org import TOKEN, LocalOrg, serving
+from tests.bootstrap.local_org import LocalOrg, write_env
 from tests.bootstrap.preconfigured import app_named, john_doe, retailers_with_people, trusted_origin_for_cors
 from tests.bootstrap.snapshots import unlike
-
-
-@pytest.fixture(scope="module")
-def running_org() -> Iterator[LocalOrg]:
-    with serving() as running:
-        yield running
 
 
 @pytest.fixture
@@ -31,9 +24,7 @@ def local_org(running_org: LocalOrg) -> LocalOrg:
 
 @pytest.fixture
 def env_path(local_org: LocalOrg, tmp_path: Path) -> Path:
-    path = tmp_path / ".env"
-    path.write_text(f"OKTA_CLIENT_ORGURL={local_org.url}\nOKTA_CLIENT_TOKEN={TOKEN}\n")
-    return path
+    return write_env(local_org, tmp_path)
 
 
 THEIRS = ("user.john_doe", "group.retailers", "app.multifactor", "origin.app")

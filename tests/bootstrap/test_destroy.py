@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,29 +12,15 @@ from dotenv import dotenv_values
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.bootstrap.conftest import LOCAL, Command, Result
-from tests.bootstrap.local_org import TOKEN, LocalOrg, serving
+from tests.bootstrap.local_org import LocalOrg, write_env
 from tests.bootstrap.preconfigured import Habit, orgs
 from tests.bootstrap.snapshots import comparable, unlike
-
-
-@pytest.fixture(scope="module")
-def running_org() -> Iterator[LocalOrg]:
-    with serving() as running:
-        yield running
-
-
-@pytest.fixture
-def local_org(running_org: LocalOrg) -> LocalOrg:
-    running_org.reset()
-    return running_org
 
 
 @pytest.fixture
 def env_path(local_org: LocalOrg, tmp_path: Path) -> Path:
     """In place of the fake org's: the `bootstrap` fixture now means the local org."""
-    path = tmp_path / ".env"
-    path.write_text(f"OKTA_CLIENT_ORGURL={local_org.url}\nOKTA_CLIENT_TOKEN={TOKEN}\n")
-    return path
+    return write_env(local_org, tmp_path)
 
 
 def test_a_fresh_org_is_the_same_after_apply_and_destroy(local_org: LocalOrg, bootstrap: Command, env_path: Path, tmp_path: Path) -> None:

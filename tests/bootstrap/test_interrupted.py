@@ -10,7 +10,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,33 +18,15 @@ import pytest
 from bootstrap import cli
 from tests.bootstrap.conftest import LOCAL, Command
 from tests.bootstrap.interruptions import AFTER, BEFORE, Killed, each_cut_off_once, killed_at
-from tests.bootstrap.local_org import ROOT, TOKEN, LocalOrg, Snapshot, serving
+from tests.bootstrap.local_org import ROOT, LocalOrg, Snapshot, write_env
 from tests.bootstrap.snapshots import Rows, nameless, unlike
 
 MOST_WRITES, MOST_REQUESTS = 80, 300
 
 
-@pytest.fixture(scope="module")
-def running_org() -> Iterator[LocalOrg]:
-    with serving() as running:
-        yield running
-
-
-@pytest.fixture
-def local_org(running_org: LocalOrg) -> LocalOrg:
-    running_org.reset()
-    return running_org
-
-
 @pytest.fixture
 def env_path(local_org: LocalOrg, tmp_path: Path) -> Path:
     return write_env(local_org, tmp_path)
-
-
-def write_env(org: LocalOrg, folder: Path | None = None) -> Path:
-    path = (folder or Path.cwd()) / ".env"
-    path.write_text(f"OKTA_CLIENT_ORGURL={org.url}\nOKTA_CLIENT_TOKEN={TOKEN}\n")
-    return path
 
 
 @dataclass(frozen=True)
@@ -63,7 +44,7 @@ class Place:
         self.org.reset()
         for path in self.kept:
             path.unlink(missing_ok=True)
-        write_env(self.org)
+        write_env(self.org, Path.cwd())
 
     def starts_applied(self) -> None:
         self.org.reset(self.applied)
@@ -102,8 +83,12 @@ def killed(place: Place, position: int, moment: str, *command: str) -> bool:
     return False
 
 
-def test_killed_after_any_write_apply_goes_on_to_the_same_org_and_destroy_finds_all_of_it(place: Place) -> None:
-    for position in range(1, MOST_WRITES):
+IN_THIRDS = pytest.mark.parametrize("first", [1, 2, 3])  # so that they can be shared out
+
+
+@IN_THIRDS
+def test_killed_after_any_write_apply_goes_on_to_the_same_org_and_destroy_finds_all_of_it(place: Place, first: int) -> None:
+    for position in range(first, MOST_WRITES, 3):
         place.starts_fresh()
         if not killed(place, position, AFTER, "apply", LOCAL):
             break
@@ -112,8 +97,9 @@ def test_killed_after_any_write_apply_goes_on_to_the_same_org_and_destroy_finds_
     assert 25 < position < MOST_WRITES
 
 
-def test_killed_after_any_write_destroy_goes_on_to_the_org_before(place: Place) -> None:
-    for position in range(1, MOST_WRITES):
+@IN_THIRDS
+def test_killed_after_any_write_destroy_goes_on_to_the_org_before(place: Place, first: int) -> None:
+    for position in range(first, MOST_WRITES, 3):
         place.starts_applied()
         if not killed(place, position, AFTER, "destroy"):
             break

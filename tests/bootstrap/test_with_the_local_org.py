@@ -8,10 +8,8 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,84 +28,15 @@ from bootstrap.kinds.trusted_origin import TrustedOrigin
 from bootstrap.kinds.user import User
 from bootstrap.resource import Resource
 from tests.bootstrap.conftest import LOCAL, Command
+from tests.bootstrap.local_org import ROOT, TOKEN, LocalOrg, serving, write_env
 
-ROOT = Path(__file__).parents[2]
-TOKEN = "00-local-token"
-READY = "local org ready at "
-READY_WITHIN_S = 30.0
 READS_OF_A_SECOND_APPLY = 22
-
-
-@dataclass(frozen=True)
-class LocalOrg:
-    url: str
-
-    def call(self, method: str, path: str, body: Any = None) -> Any:
-        headers = {"Authorization": f"SSWS {TOKEN}"}
-        answer = requests.request(method, self.url + path, json=body, headers=headers, timeout=60)
-        assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
-        return answer.json() if answer.content else None
-
-    def calls(self) -> list[tuple[str, str]]:
-        """Method and path of everything received since `forget`, this endpoint's own calls left out."""
-        found = self.call("GET", "/local/requests")
-        entries = found if isinstance(found, list) else found["requests"]
-        return [(entry["method"], entry["path"].partition("?")[0]) for entry in entries if not entry["path"].startswith("/local")]
-
-    def forget(self) -> None:
-        self.call("DELETE", "/local/requests")
-
-    def named(self, kind: str, name: str) -> dict[str, Any]:
-        return next(one for one in self.call("GET", f"/api/v1/policies?type={kind}") if one["name"] == name)
-
-    def catch_all(self, policy: str) -> tuple[str, dict[str, Any]]:
-        """Address and body of an authentication policy's catch-all rule."""
-        path = f"/api/v1/policies/{self.named('ACCESS_POLICY', policy)['id']}/rules"
-        rule = next(rule for rule in self.call("GET", path) if rule["system"])
-        return f"{path}/{rule['id']}", {key: rule[key] for key in ("type", "name", "priority", "system", "actions")}
-
-
-@contextmanager
-def served(*options: str) -> Iterator[LocalOrg]:
-    """A fresh org in a process of its own."""
-    command = [sys.executable, "-m", "local_org", "serve", "--port", "0", "--in-memory", "--api-token", TOKEN, *options]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        impatient = threading.Timer(READY_WITHIN_S, process.kill)
-        impatient.start()
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline().strip()
-            impatient.cancel()
-            assert line.startswith(READY), f"the local org did not start: {line!r}"
-            yield LocalOrg(line.removeprefix(READY))
-        finally:
-            impatient.cancel()
-            process.terminate()
-
-
-@pytest.fixture(scope="module")
-def running_org() -> Iterator[tuple[LocalOrg, Any]]:
-    """One process for this file, and a snapshot of the fresh org."""
-    with served() as org:
-        yield org, org.call("GET", "/local/snapshot")
-
-
-@pytest.fixture
-def local_org(running_org: tuple[LocalOrg, Any]) -> LocalOrg:
-    """A fresh org: whatever another test did to it is undone."""
-    org, fresh = running_org
-    org.call("DELETE", "/local/faults")
-    org.call("POST", "/local/snapshot", fresh)
-    org.forget()
-    return org
 
 
 @pytest.fixture
 def env_path(local_org: LocalOrg, tmp_path: Path) -> Path:
     """In place of the fake org's: the `bootstrap` fixture now means the local org."""
-    path = tmp_path / ".env"
-    path.write_text(f"OKTA_CLIENT_ORGURL={local_org.url}\nOKTA_CLIENT_TOKEN={TOKEN}\n")
-    return path
+    return write_env(local_org, tmp_path)
 
 
 def test_the_guide_is_applied_verified_and_the_second_time_nothing_is_left_to_write(local_org: LocalOrg, bootstrap: Command) -> None:
@@ -295,7 +224,7 @@ FREE_ORG = ("--rate-limits", "integrator-free")
 @pytest.fixture
 def free_org() -> Iterator[LocalOrg]:
     """A fresh org of its own with the free plan's limits: 10 calls a minute for apps, 50 for each other family."""
-    with served(*FREE_ORG) as org:
+    with serving(*FREE_ORG) as org:
         yield org
 
 

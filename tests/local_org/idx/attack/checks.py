@@ -123,7 +123,9 @@ def messages_go_to_their_owner(one: Happened) -> None:
 def nothing_leaks(one: Happened) -> None:
     """16: never a password, a code, a secret or another person; before a proof, where existence must not show, nothing of this one."""
     text, world = one.tab.last.text, one.world
-    require(16, not any(secret in text for secret in world.secrets if secret.decode() != one.tab.page.secret), "no secret in an answer")
+    if world.secrets:
+        made_here = [secret for secret in world.secrets if secret in text]
+        require(16, all(secret.decode() == one.tab.page.secret for secret in made_here), "no secret in an answer")
     for tab in world.tabs:
         if tab.live:
             require(16, f'"{tab.live.code}"'.encode() not in text, "no code in an answer")

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.local_org.idx.attack import oracle
+from tests.local_org.idx.attack.people import FRESH_PASSWORDS
 from tests.local_org.idx.attack.row import Asked
 
 Json = dict[str, Any]
-FRESH_PASSWORDS = ("Fresh-Pass-11", "Fresh-Pass-22", "Fresh-Pass-33", "Fresh-Pass-44", "Fresh-Pass-55", "Fresh-Pass-66")
 
 
 def sent_right(asked: Asked) -> Json:

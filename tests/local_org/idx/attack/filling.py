@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from tests.local_org.idx.attack.pages import Form
+from tests.local_org.idx.attack.people import ADAM, JANE, MAIL_ONLY, NAMES, NEW_NUMBER, PASSWORD_ONLY, STRANGERS
 from tests.local_org.idx.attack.row import Asked
 from tests.local_org.idx.attack.rows import ROWS
 from tests.local_org.idx.attack.source import Source, chance, pick
 from tests.local_org.idx.attack.tab import Tab
-from tests.local_org.idx.attack.world import ADAM, JANE, MAIL_ONLY, NAMES, NEW_NUMBER, PASSWORD_ONLY, STRANGERS, World
+from tests.local_org.idx.attack.world import World
 
 Json = dict[str, Any]
 _KNOWN = (JANE, JANE, JANE, ADAM, MAIL_ONLY, PASSWORD_ONLY)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from local_org.idx import engine
 from local_org.idx.authenticators import BY_KEY
-from tests.local_org.idx.attack.codes_and_passwords import FRESH_PASSWORDS
 from tests.local_org.idx.attack.filling import credentials, filled, is_enrolling
+from tests.local_org.idx.attack.people import FRESH_PASSWORDS, NAMES, PASSWORDS
 from tests.local_org.idx.attack.row import Asked
 from tests.local_org.idx.attack.rows import ROWS
 from tests.local_org.idx.attack.source import Source, chance, pick
 from tests.local_org.idx.attack.tab import Tab
-from tests.local_org.idx.attack.world import NAMES, PASSWORDS, World
+from tests.local_org.idx.attack.world import World
 
 if TYPE_CHECKING:
     from tests.local_org.idx.attack.walk import Walk

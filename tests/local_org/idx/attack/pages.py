@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from local_org.idx import messages
+from tests.local_org.idx.attack.people import SECRET
 from tests.local_org.idx.attack.violation import require
 
 Json = dict[str, Any]
@@ -73,20 +74,22 @@ def read(status: int, body: Json) -> Page:
         text = text.replace(expires.encode(), b"-", 1)
     found = _known.get((status, text))
     if found is None:
-        check_shape(status, body)
-        found = _parse(body, text)
+        inside = list(objects(body))
+        check_shape(status, body, inside)
+        require(16, not any(secret in text for secret in SECRET), "no secret in an answer")
+        found = _parse(body, text, inside)
         if len(_known) > _MOST:
             _known.clear()
         _known[status, text] = found
     return found
 
 
-def _parse(body: Json, text: bytes) -> Page:
+def _parse(body: Json, text: bytes, inside: list[Json]) -> Page:
     forms = tuple(
         Form(one["name"], one["href"].removeprefix(IDX), tuple(one["value"])) for one in body.get("remediation", {}).get("value", [])
     )
-    hrefs = [one["href"] for one in objects(body) if "href" in one and one.get("rel") == ["create-form"]]
-    said = tuple(one["i18n"]["key"] for holder in objects(body) if "messages" in holder for one in holder["messages"]["value"])
+    hrefs = [one["href"] for one in inside if "href" in one and one.get("rel") == ["create-form"]]
+    said = tuple(one["i18n"]["key"] for holder in inside if "messages" in holder for one in holder["messages"]["value"])
     current: Json = next((body[name]["value"] for name in _CURRENT if name in body), {})
     contextual = current.get("contextualData", {})
     paths = frozenset(href.removeprefix(IDX) for href in hrefs if href.startswith(IDX))
@@ -110,8 +113,8 @@ def objects(value: Any) -> Iterator[Json]:
             yield from objects(one)
 
 
-def check_shape(status: int, body: Json) -> None:
-    """Invariants 12, 26, 27 and 28, and what every answer of any kind is made of."""
+def check_shape(status: int, body: Json, inside: list[Json]) -> None:
+    """Invariants 12, 26, 27 and 28, and what every answer of any kind is made of. `inside`: every object of it."""
     require(0, body["version"] == "1.0.0", "the version is 1.0.0")
     handle = body.get("stateHandle")
     forms = body.get("remediation", {}).get("value", [])
@@ -120,7 +123,7 @@ def check_shape(status: int, body: Json) -> None:
     for name in ("authenticators", "authenticatorEnrollments"):
         ids |= {str(one.get("id")) for one in body.get(name, {}).get("value", [])}
     classes = []
-    for one in objects(body):
+    for one in inside:
         require(0, None not in one.values(), "nothing is null")
         if one.get("name") == "stateHandle":
             require(26, one["value"] == handle, "the handle of a form is that of the answer")

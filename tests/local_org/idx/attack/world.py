@@ -11,7 +11,18 @@ from local_org.idx.facts import Authenticator
 from tests.local_org.factories import EVERYONE, GOOGLE, KEY, PHONE, QUESTION, VERIFY, Account, Drawn, Org
 from tests.local_org.idx.attack import oracle
 from tests.local_org.idx.attack import variants as may
-from tests.local_org.idx.attack.codes_and_passwords import FRESH_PASSWORDS
+from tests.local_org.idx.attack.people import (
+    ADAM,
+    ASKED,
+    JANE,
+    MAIL_ONLY,
+    NUMBERS,
+    PASSWORD_ONLY,
+    PASSWORDS,
+    SECRETS,
+    STRANGERS,
+    VERIFY_SECRETS,
+)
 from tests.local_org.idx.attack.rows import ROWS
 from tests.local_org.idx.attack.source import Source, chance, pick
 from tests.local_org.idx.attack.violation import require
@@ -21,16 +32,6 @@ if TYPE_CHECKING:
     from tests.local_org.idx.attack.tab import Tab
 
 Json = dict[str, Any]
-JANE, ADAM, MAIL_ONLY, PASSWORD_ONLY = "jane@example.com", "adam@example.com", "mail@example.com", "pass@example.com"
-NOBODY, STRANGERS = "nobody@example.com", tuple(f"new{number}@example.com" for number in range(6))
-PASSWORDS = {JANE: "Secret-of-J-1", ADAM: "Secret-of-A-1", PASSWORD_ONLY: "Secret-of-P-1"}
-NUMBERS = {JANE: "+14155552342", ADAM: "+14155559876"}
-VERIFY_SECRETS = {JANE: "MFRGGZDFMZTWQ2LK", ADAM: "NBSWY3DPO5XXE3DE"}
-_ASKED = {"questionKey": "disliked_food", "question": "What is the food you least liked as a child?"}
-SECRETS = {JANE: "JBSWY3DPEHPK3PXP", ADAM: "KRSXG5DSNFXGOIDU"}
-# Distinct addresses of people who come into being: so that nobody's phone is taken for somebody else's.
-NEW_NUMBER = "+14155550000"
-NAMES = (JANE, JANE, ADAM, ADAM, MAIL_ONLY, PASSWORD_ONLY, NOBODY, *STRANGERS[:2])
 
 
 def configured() -> tuple[Authenticator, ...]:
@@ -51,7 +52,7 @@ class World:
         self.unlocks: dict[str, float] = {}  # when a lock ends by itself, by the policy of its beginning
         self.codes: set[str] = set()
         self.tabs: list[Tab] = []
-        self.secrets = [one.encode() for one in (*PASSWORDS.values(), *SECRETS.values(), *VERIFY_SECRETS.values(), *FRESH_PASSWORDS)]
+        self.secrets: list[bytes] = []  # of enrollments that were made here, beside those of `people.SECRET`
         self.org = Org(
             global_session=pick(source, may.SESSIONS[:4]),
             authentication=pick(source, may.APP_POLICIES[:-1]),
@@ -78,7 +79,7 @@ class World:
             self.answers[account.id] = f"Sprouts of {account.login}"
             plain = "".join(self.answers[account.id].casefold().split())
             kept = {"salt": "salt", "hash": hashlib.scrypt(plain.encode(), salt=b"salt", n=2**8, r=8, p=1).hex()}
-            self.org.enroll(account, "security_question", QUESTION, _ASKED, kept)
+            self.org.enroll(account, "security_question", QUESTION, ASKED, kept)
         if chance(source, 50):
             secret = VERIFY_SECRETS[account.login]
             self.org.enroll(

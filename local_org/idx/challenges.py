@@ -68,8 +68,8 @@ def offer_challenge(work: Work, option: Option, listed: list[Option]) -> None:
 
 
 def keeps_list(option: Option, listed: list[Option]) -> bool:
-    """Recorded: a list of one stays beside the authenticators that send or wait, and is left out beside others."""
-    return len(listed) > 1 or _waits(option)
+    """Recorded: a list of one stays beside the authenticators that send or wait or have another method, and is left out beside others."""
+    return len(listed) > 1 or any(_waits(one) for one in (option, *listed))
 
 
 def offer_enrollment(work: Work, options: list[Option], *, skippable: bool) -> Answered:

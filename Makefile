@@ -25,7 +25,7 @@ check: ## lint, types and unit tests, for while one works
 e2e: ## browser tests alone: SCENARIO=6.1.2 HEADED=1 SLOWMO=250 REPEAT=10 ORG=env
 	@$(LAUNCHER) e2e
 
-soak: ## what is too long for test, for MINUTES=10 or as told
+soak: ## random walks against sign-in, too long for test: MINUTES=10 or STEPS=10000000; SEED=1 replays
 	@$(LAUNCHER) soak
 
 bench: ## the benchmarks, to bench/results.md

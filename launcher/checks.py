@@ -95,11 +95,16 @@ def _for_the_org_of_env() -> dict[str, str]:
 
 
 def soak() -> int:
-    """Not there yet, and says so."""
-    raise Problem(
-        "make soak is not there yet: long random walks, hundreds of kills and a million requests come with a later version.",
-        "Type: make test",
-    )
+    """Random walks of a malicious client at sign-in, on every core: for MINUTES, or for so many STEPS; SEED replays."""
+    asked = {name: os.environ[name] for name in ("MINUTES", "STEPS", "SEED") if os.environ.get(name)}
+    for name, value in asked.items():
+        if not value.isdigit():
+            raise Problem(f"{name}={value} is not a number.", "Type: make soak MINUTES=10")
+    options = [part for name, value in asked.items() for part in (f"--{name.lower()}", value)]
+    with Children() as children:
+        RUN.mkdir(mode=0o700, exist_ok=True)
+        venv.prepare(children, development=True)
+        return children.run("soak", python("-m", "tests.local_org.idx.attack.soak", *options), env=_clean_environment(os.environ))
 
 
 def bench() -> int:

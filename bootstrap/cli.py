@@ -265,8 +265,6 @@ def take_back(run: Run) -> int:
         undoing = again
     with run.terminal.working("Taking back"):
         result = destroy.run(undoing, run.okta, run.record, lambda step: run.terminal.progress(f"Taking back: {step.title}"))
-    for address in set(run.record.adopted) - {step.address for step in result.left}:
-        run.record.let_go(address)
     handover.take_back(run.settings, [step.trace.left for step in result.done])
     report_destroyed(run, result)
     return LEFT_TO_A_PERSON if result.left else DONE

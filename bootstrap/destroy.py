@@ -53,10 +53,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Undoing:
-    """In the order of carrying out. Comparable: two of the same org in the same state are equal."""
+    """In the order of carrying out. Comparable: two of the same org in the same state are equal.
+
+    `adopted` are the addresses that go back to whoever made them.
+    """
 
     org: str
     steps: tuple[Step, ...]
+    adopted: tuple[str, ...] = ()
 
     @property
     def pending(self) -> tuple[Step, ...]:
@@ -111,15 +115,15 @@ class _Held:
 
 
 def make(okta: Okta, record: Record, chapters: Sequence[Chapter], use_case: UseCase | None = None) -> Undoing:
-    """Reads what is left of everything in the record. Raises what the reads raise."""
+    """Reads what is left of everything in the record, or of what one use case alone needs. Raises what the reads raise."""
     places = {resource.address: (chapter.heading, resource) for chapter in chapters for resource in chapter.resources}
-    wanted = [
-        trace
-        for trace in fold(record.writes)
-        if is_known(trace.path) and (use_case is None or (trace.resource in places and places[trace.resource][1].use_case == use_case))
-    ]
+
+    def is_meant(address: str) -> bool:
+        return use_case is None or (address in places and places[address][1].use_case == use_case)
+
+    wanted = [trace for trace in fold(record.writes) if is_known(trace.path) and is_meant(trace.resource)]
     headings = {address: (heading, resource.title) for address, (heading, resource) in places.items()}
-    return Undoing(okta.url, tuple(_decided(_looked_at(wanted, okta), headings)))
+    return Undoing(okta.url, tuple(_decided(_looked_at(wanted, okta), headings)), tuple(filter(is_meant, record.adopted)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,25 +166,30 @@ def _decided(looks: Iterable[_Look], places: dict[str, tuple[str, str]]) -> list
 
 
 def _judged(step: Step, look: _Look, held: _Held, taken_back: set[str]) -> Step:
-    trace, current = look.trace, look.current
-    if current is None:
+    trace = look.trace
+    if look.current is None:
         return replace(step, note="gone already")
-    family = family_of(trace.path)
-
-    def essence(body: Json) -> Json:
-        kept = family.essence(body, moved=trace.moved)
-        return {name: value for name, value in kept.items() if name != "status"} if trace.undoing else kept
-
-    now, left, before = essence(current), essence(trace.left), essence(trace.original or {})
-    if not trace.made and _agrees(before, current, now) and not trace.undoing:
+    now, left, before = (_essence(trace, body) for body in (look.current, trace.left, trace.original or {}))
+    if not trace.made and not trace.undoing and _agrees(before, trace.original or {}, now):
         return replace(step, note="as it was before already")
-    if not _agrees(left, trace.left, now) and not (trace.undoing and not trace.made and _holds(before, now)):
+    half_done = trace.undoing and not trace.made and _holds(before, now)
+    if not half_done and not _agrees(left, trace.left, now):
         return replace(step, fate=Fate.LEAVE, note="changed by somebody else since", fields=_fields(now, left))
-    foreign = [told for address, told in look.uses if not _covered(address, taken_back)]
-    note = held.reason(trace) or "; ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
-    if note and trace.made:
-        return replace(step, fate=Fate.LEAVE, note=note)
-    return replace(step, fate=Fate.REMOVE) if trace.made else replace(step, fate=Fate.RESTORE, fields=_fields(before, now))
+    if not trace.made:
+        return replace(step, fate=Fate.RESTORE, fields=_fields(before, now))
+    note = held.reason(trace) or _in_few_words([told for address, told in look.uses if not _covered(address, taken_back)])
+    return replace(step, fate=Fate.LEAVE if note else Fate.REMOVE, note=note)
+
+
+def _essence(trace: Trace, body: Json) -> Json:
+    """What is compared. Whether it is active is not, once we may have deactivated it ourselves to take it back."""
+    kept = family_of(trace.path).essence(body, moved=trace.moved)
+    return {name: value for name, value in kept.items() if name != "status" or not trace.undoing}
+
+
+def _in_few_words(reasons: Sequence[str]) -> str:
+    more = f" and {len(reasons) - 3} more" if len(reasons) > 3 else ""
+    return "; ".join(reasons[:3]) + more
 
 
 def _agrees(known: Json, body: Json, now: Json) -> bool:
@@ -240,6 +249,8 @@ def run(undoing: Undoing, okta: Okta, record: Record, tell: Callable[[Step], Non
             result.left.append(step)
         elif step.pending:
             result.done.append(step)
+    for address in set(undoing.adopted) - {step.address for step in result.left}:
+        record.let_go(address)
     if not fold(record.writes):
         record.forget(record.writes)  # only private ones: the switch stays on, callbacks went with their apps
     return result

@@ -111,3 +111,14 @@ def test_a_trusted_origin_that_allows_enough_is_relied_on_without_adopting_it(
     assert bootstrap("apply", LOCAL, "--adopt", *THEIRS[:-1]).code == 0
     assert bootstrap("destroy").code == 0
     assert local_org.call("GET", "/api/v1/trustedOrigins")[0]["id"] == origin["id"]
+
+
+def test_taking_back_one_use_case_lets_go_of_nothing_that_the_other_one_needs(
+    local_org: LocalOrg, bootstrap: Command, env_path: Path
+) -> None:
+    assert bootstrap("apply", LOCAL, "--adopt", "all").code == 0
+    assert bootstrap("destroy", "--use-case", "password-optional").code == 0
+    assert bootstrap("plan", "--use-case", "multifactor").code == 0
+    assert bootstrap("destroy", "--use-case", "multifactor").code == 0
+    assert "--adopt app.multifactor" in bootstrap("plan").out
+    assert "--adopt group.retailers" not in bootstrap("plan").out

@@ -46,6 +46,7 @@ def arranged(
     constraints: list[Json] | None = None,
     base: str = "http://localhost:1",
     everyone: bool = True,
+    **sign_on: Any,
 ) -> Arranged:
     """An app of its own policy, password alone unless said otherwise; its group enrolls a password and what `enroll` says.
 
@@ -62,16 +63,20 @@ def arranged(
         settings={"type": "AUTHENTICATORS", "authenticators": [{"key": k, "enroll": {"self": how}} for k, how in authenticators.items()]},
     )
     client = public_client(org, base, org.multifactor, everyone=everyone)
-    org.api("PUT", f"/api/v1/apps/{client.id}/policies/{sign_on_policy(org, factor_mode, constraints or [PASSWORD])}")
+    org.api("PUT", f"/api/v1/apps/{client.id}/policies/{sign_on_policy(org, factor_mode, constraints or [PASSWORD], **sign_on)}")
     return Arranged(org, client, group)
 
 
-def sign_on_policy(org: Org, factor_mode: str, constraints: list[Json]) -> str:
-    """The id of a new authentication policy whose only rule says this."""
+def sign_on_policy(org: Org, factor_mode: str, constraints: list[Json], **sign_on: Any) -> str:
+    """The id of a new authentication policy whose only rule says this; `sign_on` are further members of `actions.appSignOn`."""
     made = org.api("POST", "/api/v1/policies", {"type": "ACCESS_POLICY", "name": unique("Sign-on"), "status": "ACTIVE"})
     rule = org.api("GET", f"/api/v1/policies/{made['id']}/rules")[0]
     method = {"type": "ASSURANCE", "factorMode": factor_mode, "reauthenticateIn": "PT2H", "constraints": constraints}
-    body = {"name": rule["name"], "type": rule["type"], "actions": {"appSignOn": {"access": "ALLOW", "verificationMethod": method}}}
+    body = {
+        "name": rule["name"],
+        "type": rule["type"],
+        "actions": {"appSignOn": {"access": "ALLOW", "verificationMethod": method, **sign_on}},
+    }
     org.api("PUT", f"/api/v1/policies/{made['id']}/rules/{rule['id']}", body)
     return str(made["id"])
 

@@ -38,6 +38,23 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
+class Phone:
+    """A phone with Okta Verify, as `/local/devices` plays it."""
+
+    org: Org
+    id: str
+
+    def code(self) -> str:
+        return str(self.org.api("GET", f"/local/devices/{self.id}/totp")["totp"])
+
+    def approve(self) -> None:
+        self.org.api("POST", f"/local/devices/{self.id}/approve", {})
+
+    def reject(self) -> None:
+        self.org.api("POST", f"/local/devices/{self.id}/reject", {})
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     login: str
     id: str
@@ -126,6 +143,11 @@ class Org:
         answer = anonymous("GET", unescape(link.group(1)))
         assert answer.is_redirect, f"{answer.status_code} {answer.text[:300]}"
         return str(answer.headers["Location"])
+
+    def phone(self, person: Person) -> Phone:
+        """A new phone that opens the newest link this person was shown for it."""
+        link = self.api("GET", "/local/devices", user=person.id)["enrollments"][-1]["link"]
+        return Phone(self, self.api("POST", "/local/devices", {"link": link, "name": "Phone"})["id"])
 
     def advance(self, seconds: int) -> None:
         self.api("POST", "/local/clock", {"advance_seconds": seconds})

@@ -29,6 +29,15 @@ def identity_provider(home: Org, partner: Org) -> Provider:
     partner.api("PUT", f"/api/v1/apps/{made['id']}/policies/{partner.policy_of(partner.password_optional)}")
     client = made["credentials"]["oauthClient"]
     server = f"{partner.url.replace('localhost', 'idp.localhost')}/oauth2/default/v1"
+    return Provider(_trusted(home, server, client["client_id"], client["client_secret"]), partner)
+
+
+def absent_provider(home: Org) -> str:
+    """The id of a provider that can be offered, and that nobody reaches."""
+    return _trusted(home, "http://idp.localhost:9/oauth2/default/v1", "0oa-nobody", "none")
+
+
+def _trusted(home: Org, server: str, client_id: str, client_secret: str) -> str:
     endpoints = {
         "authorization": {"url": f"{server}/authorize", "binding": "HTTP-REDIRECT"},
         "token": {"url": f"{server}/token", "binding": "HTTP-POST"},
@@ -40,7 +49,7 @@ def identity_provider(home: Org, partner: Org) -> Provider:
         "endpoints": endpoints,
         "scopes": ["openid", "profile", "email"],
         "issuer": {"url": server.removesuffix("/v1")},
-        "credentials": {"client": {"client_id": client["client_id"], "client_secret": client["client_secret"]}},
+        "credentials": {"client": {"client_id": client_id, "client_secret": client_secret}},
     }
     policy = {
         "accountLink": {"action": "AUTO"},
@@ -48,7 +57,7 @@ def identity_provider(home: Org, partner: Org) -> Provider:
         "subject": {"userNameTemplate": {"template": "idpuser.email"}, "matchType": "USERNAME"},
     }
     provider = home.api("POST", "/api/v1/idps", {"type": "OIDC", "name": unique("Partner"), "protocol": protocol, "policy": policy})
-    return Provider(str(provider["id"]), partner)
+    return str(provider["id"])
 
 
 def offered_to(home: Org, client: Client, *providers: Json) -> None:

@@ -35,6 +35,12 @@ class Walk:
         self._http = requests.Session()
         self._http.trust_env = False
 
+    def elsewhere(self, client: Client) -> Walk:
+        """Another app in the same browser: a new transaction with the cookies of this one."""
+        other = Walk(self._url, client)
+        other._http.cookies.update(self._http.cookies)
+        return other
+
     @property
     def body(self) -> Any:
         return self.answers[-1].body
@@ -67,7 +73,7 @@ class Walk:
 
     def send(self, form: str, state: str, **values: Any) -> Walk:
         """Posts a remediation by its name, or an action by its path (`cancel`, `currentAuthenticatorEnrollment.resend`)."""
-        found = self._form(form)
+        found = self.form(form)
         fixed = {item["name"]: item["value"] for item in found["value"] if item.get("mutable") is False}
         self._post(found["href"], values | fixed, state, accept=found.get("accepts"))
         return self
@@ -80,15 +86,16 @@ class Walk:
 
     def choose(self, form: str, key: str, state: str, *, beside: dict[str, Any] | None = None, **more: Any) -> Walk:
         """Picks the authenticator of this key in a `select-authenticator-*` form, with `more` about it and other fields `beside` it."""
-        choice = next(item for item in self._form(form)["value"] if item["name"] == "authenticator")
+        choice = next(item for item in self.form(form)["value"] if item["name"] == "authenticator")
         option = next(one for one in choice["options"] if self._related(one["relatesTo"])["key"] == key)
         fixed = {item["name"]: item["value"] for item in option["value"]["form"]["value"] if "value" in item}
         return self.send(form, state, authenticator=fixed | more, **(beside or {}))
 
     def confirm(self, form: str, state: str, **values: Any) -> Walk:
         """Answers the form that asks more about one authenticator (`authenticator-verification-data`), which it names by itself."""
-        asked = next(item for item in self._form(form)["value"] if item["name"] == "authenticator")
-        fixed = {item["name"]: item["value"] for item in asked["form"]["value"] if "value" in item}
+        asked = next(item for item in self.form(form)["value"] if item["name"] == "authenticator")
+        inside = asked.get("value", asked)["form"]["value"]
+        fixed = {item["name"]: item["value"] for item in inside if "value" in item}
         return self.send(form, state, authenticator=fixed | values)
 
     def shown(self, path: str) -> Any:
@@ -99,7 +106,8 @@ class Walk:
             here = here[part]
         return here
 
-    def _form(self, name: str) -> Any:
+    def form(self, name: str) -> Any:
+        """A remediation by its name, or an action by its path."""
         for one in self.body.get("remediation", {}).get("value", []):
             if one["name"] == name:
                 return one

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.contract.flows import google, oauth, passwords, phone, profiles, question, recovery, refusals, sign_in, sign_up
+from tests.contract.flows import (
+    google,
+    oauth,
+    okta_verify,
+    passwords,
+    phone,
+    profiles,
+    question,
+    recovery,
+    refusals,
+    sign_in,
+    sign_up,
+    starts,
+    webauthn,
+)
 from tests.contract.flows.sign_up import at_the_sign_up_form
 from tests.contract.flows.values import (
     CHALLENGE,
@@ -42,6 +56,9 @@ FLOWS: tuple[Callable[[Org], list[Answer]], ...] = (
     *phone.FLOWS,
     *google.FLOWS,
     *question.FLOWS,
+    *okta_verify.FLOWS,
+    *webauthn.FLOWS,
+    *starts.FLOWS,
     *passwords.FLOWS,
     *profiles.FLOWS,
     *oauth.FLOWS,

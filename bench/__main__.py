@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import first_bootstrap, flows, second_bootstrap, sign_ins, start, suite
+from bench import engine_step, first_bootstrap, flows, second_bootstrap, sign_ins, start, suite
 from bench.row import Row
 from bench.stand import stand
 
@@ -22,6 +22,7 @@ def main() -> int:
         rows += second_bootstrap.rows(up)
         rows += flows.rows(up)
         rows += sign_ins.rows(up)
+        rows += engine_step.rows(up)
     rows += suite.rows()
     text = page(rows)
     RESULTS.write_text(text)

@@ -42,6 +42,7 @@ class Work:
     entropy: Entropy
     person: Person | None
     effects: list[Effect] = field(default_factory=list)
+    _context: Context | None = None
 
     # who ---------------------------------------------------------------------------------------------------------------
 
@@ -54,7 +55,10 @@ class Work:
 
     @property
     def context(self) -> Context:
-        return Context(self.person, password.decide(self.facts, self.who), self.now, self.facts)
+        """Decided once for the person as they are: a step asks for it many times."""
+        if self._context is None or self._context.person is not self.person:
+            self._context = Context(self.person, password.decide(self.facts, self.who), self.now, self.facts)
+        return self._context
 
     @property
     def hidden(self) -> bool:

@@ -322,13 +322,13 @@ class SignIn:
     def introspect(self) -> SignIn:
         step = engine.introspect(self.transaction, self.org.facts(self.transaction), now=self.org.now)
         assert step.effects == ()
-        return self._keep(step)
+        return self.took(step)
 
     def post(self, path: str, **values: Any) -> SignIn:
         facts = self.org.facts(self.transaction)
-        return self._keep(engine.answer(self.transaction, path, values, facts, now=self.org.now, entropy=self.org.entropy))
+        return self.took(engine.answer(self.transaction, path, values, facts, now=self.org.now, entropy=self.org.entropy))
 
-    def _keep(self, step: engine.Step) -> SignIn:
+    def took(self, step: engine.Step) -> SignIn:
         self.transaction, self.status, self.body = step.transaction, step.status, step.body
         for effect in step.effects:
             self.org.carry_out(effect)

@@ -95,7 +95,7 @@ def test_a_recovery_token_is_worth_a_new_password_and_no_factor(org: Org, status
     step = starts.by_token(signing_in.transaction, "recovery", "the-token", facts, now=org.now, entropy=org.entropy)
     assert not _issued(step)
     assert step.transaction.proofs == ()
-    signing_in._keep(step)
+    signing_in.took(step)
     signing_in.answer(password)
     if signing_in.code is not None:
         proofs = (Proof("okta_password", "password", org.now),)

@@ -6,6 +6,7 @@ from local_org.idx import ion
 from local_org.idx.effects import IssueCode, Log
 from local_org.idx.options import verifies_email
 from local_org.idx.proofs import amr, is_federated
+from local_org.idx.transaction import Transaction
 from local_org.idx.work import Answered, Work
 from local_org.policy import authorization, registration
 
@@ -28,18 +29,24 @@ def succeed(work: Work) -> Answered:
     work.spend_token()
     code = work.entropy.token()
     work.set(ended="success", offer=(), pending=None, expires_at=work.now + CODE_LIFE_S)
-    proofs = work.tx.proofs
-    issued = IssueCode(
-        code,
-        person.id,
-        amr(proofs),
-        auth_time=max((proof.at for proof in proofs), default=work.now),
-        expires_at=work.now + CODE_LIFE_S,
-        idp=work.tx.data.get("idp") if is_federated(proofs) else None,
-    )
+    issued = issued_code(work.tx, code, now=work.now)
     log = Log("user.authentication.sso", "SUCCESS", debug={"why": list(work.tx.data.get("why", ()))})
     work.effects += [issued, log]
     return Answered(200, ion.success(work.tx, work.facts, person, code))
+
+
+def issued_code(tx: Transaction, code: str, *, now: float) -> IssueCode:
+    """The code of a sign-in that has its proofs: who, how and when, as tokens will say it."""
+    proofs = tx.proofs
+    assert tx.user_id is not None
+    return IssueCode(
+        code,
+        tx.user_id,
+        amr(proofs),
+        auth_time=max((proof.at for proof in proofs), default=now),
+        expires_at=now + CODE_LIFE_S,
+        idp=tx.data.get("idp") if is_federated(proofs) else None,
+    )
 
 
 def no_policy(work: Work) -> bool:

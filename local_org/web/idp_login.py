@@ -127,20 +127,20 @@ def _arrived(call: Call, kept: Json, found: Vouched | Failed) -> Response:
     facts = facts_for(call.org, call.base, replace(login.transaction, user_id=user["id"]))
     step = starts.by_provider(login.transaction, kept["idp"], facts, now=call.org.clock.now(), entropy=call.org.entropy)
     cookie = carried_out(call, login.transaction, step, facts)
-    response = _back(call, step)
-    if cookie is not None:
-        response.headers.append("set-cookie", cookie)
-    return response
+    return _back(call, step, cookie)
 
 
-def _back(call: Call, step: Step) -> Response:
+def _back(call: Call, step: Step, cookie: str | None) -> Response:
     """Enough: the code. More is wanted: the app goes on with its transaction. Neither: what the org says, as an OAuth error."""
     tx = step.transaction
     if tx.request.grant == "authorization_code":
-        return sign_on_page.shown(call, step)
+        return sign_on_page.shown(call, step, cookie=cookie)
     issued = next((effect for effect in step.effects if isinstance(effect, IssueCode)), None)
     if issued is not None:
-        return to_app(tx, interaction_code=issued.code)
+        response = to_app(tx, interaction_code=issued.code)
+        if cookie is not None:
+            response.headers.append("set-cookie", cookie)
+        return response
     if tx.ended or tx.user_id is None:
         told = step.body.get("messages", {}).get("value") or [messages.render("security.access_denied")]
         return to_app(tx, error="access_denied", error_description=told[0]["message"])

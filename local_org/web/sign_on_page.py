@@ -9,7 +9,7 @@ import hmac
 from html import escape
 from typing import Any
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from local_org.control.pages import page
 from local_org.idx import engine, messages
@@ -18,7 +18,7 @@ from local_org.idx.facts import Facts
 from local_org.idx.transaction import Transaction
 from local_org.store import transactions
 from local_org.store.secret import secret_hash
-from local_org.web import guards, sign_on_forms
+from local_org.web import guards, sign_on_forms, token_redirect
 from local_org.web.errors import ApiError
 from local_org.web.facts import Incomplete, facts_for
 from local_org.web.routing import Call, cookie_of, route
@@ -34,17 +34,14 @@ def shown(call: Call, step: Step, *, cookie: str | None = None) -> Response:
     `cookie`: the `Set-Cookie` value of a session that the step opened.
     """
     tx = step.transaction
-    response = _leaving(step.body) or _page(step.body, call.base)
+    if "success" in step.body:
+        return token_redirect.leave(call, tx, cookie) or dead_end("idx.session.expired")
+    response = _page(step.body, call.base)
     if tx.state_handle and not tx.ended:
         response.headers.append("set-cookie", f"{_cookie_name(tx)}={secret_hash(tx.state_handle)}; Path=/; HttpOnly; SameSite=Lax")
     if cookie is not None:
         response.headers.append("set-cookie", cookie)
     return response
-
-
-def _leaving(body: Json) -> Response | None:
-    success = body.get("success")
-    return RedirectResponse(success["href"], 303) if success else None
 
 
 def _page(body: Json, base: str) -> Response:
@@ -103,9 +100,22 @@ def _cookie_name(tx: Transaction) -> str:
     return f"sign_on_{secret_hash(tx.id)[:12]}"
 
 
+def leave(call: Call) -> Response:
+    """`GET /login/token/redirect?stateToken=…`."""
+    tx = transactions.by_state_handle(call.org.store, call.query.get("stateToken", ""))
+    if tx is None or not token_redirect.ready(call, tx):
+        return dead_end("idx.session.expired")
+    with call.org.store.transaction():
+        return token_redirect.leave(call, tx) or dead_end("idx.session.expired")
+
+
 def failure(_call: Call) -> Response:
     """Where `failure-redirect` leads, for clients that follow it."""
     return dead_end("idx.error.code.no_matching_policy")
 
 
-ROUTES = [route("POST", ANSWER, answer, open=True), route("GET", "/login/error/redirect", failure, open=True)]
+ROUTES = [
+    route("POST", ANSWER, answer, open=True),
+    route("GET", "/login/token/redirect", leave, open=True),
+    route("GET", "/login/error/redirect", failure, open=True),
+]

@@ -12,7 +12,6 @@ from local_org.idx.effects import IssueCode
 from local_org.idx.engine import Step
 from local_org.idx.facts import Facts
 from local_org.idx.transaction import Transaction
-from local_org.org import Org
 from local_org.policy import session as session_policy
 from local_org.policy.conditions import Who
 from local_org.store import remembered_devices, sessions, transactions
@@ -52,11 +51,15 @@ def carried_out(call: Call, before: Transaction, step: Step, facts: Facts) -> st
     tx = step.transaction
     if tx.remember_me and tx.request.device_token and len({proof.key for proof in tx.proofs}) > 1:
         remembered_devices.remember(org, tx.request.device_token, issued.user_id)
-    return _session(org, call, tx, issued, facts) if org.session_cookie else None
+    return opened_session(call, tx, issued, facts) if org.session_cookie else None
 
 
-def _session(org: Org, call: Call, transaction: Transaction, issued: IssueCode, facts: Facts) -> str:
-    """A new one with every sign-in, in the place of the browser's former one; it lives as long as the global session policy says."""
+def opened_session(call: Call, transaction: Transaction, issued: IssueCode, facts: Facts) -> str:
+    """The `Set-Cookie` value of a new session, in the place of the browser's former one.
+
+    It lives as long as the global session policy says.
+    """
+    org = call.org
     who = Who(issued.user_id, group_ids_of(org.store, issued.user_id))
     times = session_policy.decide(facts.global_session, who).times
     times = replace(times, persistent=times.persistent or transaction.remember_me)

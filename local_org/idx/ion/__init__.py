@@ -5,8 +5,6 @@ Order of members as in real captures. Nothing is null; a member without a value 
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from local_org.idx import messages as catalogue
 from local_org.idx import remediations as r
 from local_org.idx.facts import Facts, Person
@@ -38,10 +36,9 @@ def state(tx: Transaction, facts: Facts, person: Person | None, *, hidden: bool,
 
 
 def success(tx: Transaction, facts: Facts, person: Person, code: str) -> Json:
-    """The end: `successWithInteractionCode`, no remediation, no messages; on the org's own page the way back to the app."""
+    """The end: `successWithInteractionCode`, no remediation, no messages; on the org's own page the way to leave it."""
     if tx.request.grant == "authorization_code":
-        parameters = urlencode({"code": code, **({"state": tx.request.state} if tx.request.state else {})})
-        href = f"{tx.request.redirect_uri}{'&' if '?' in tx.request.redirect_uri else '?'}{parameters}"
+        href = f"{facts.org_url}/login/token/redirect?stateToken={tx.state_handle.split('~')[0]}"
         user = {"user": wrapped(context.user_value(tx, person)), "app": context.app(facts)}
         return {**head(tx), **user, "success": {"name": "success-redirect", "href": href}}
     server = tx.request.authorization_server_id

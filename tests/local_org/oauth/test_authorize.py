@@ -136,6 +136,32 @@ def test_a_session_of_the_page_serves_embedded_sign_in_and_the_other_way_round(w
     assert _ask(visitor, web).query["code"]
 
 
+def test_a_server_side_client_gives_the_browser_its_session_at_the_end(web: App, home: ServedOrg, visitor: Browser) -> None:
+    """Its own calls carry no cookie of the browser; it sends the browser by the org, which leads back with an ordinary code."""
+    pkce = Pkce()
+    with Browser(home) as server_side:
+        assert server_side.start(web, pkce).sign_in_here(LOGIN).code
+        handle = server_side.state_handle
+    visitor.send("GET", "/login/token/redirect", params={"stateToken": handle.split("~")[0]})
+    assert visitor.location.startswith(f"{CALLBACK}?code=")
+    assert visitor.query["state"] == "the-state"
+    fields = {"code": visitor.query["code"], "redirect_uri": CALLBACK, "code_verifier": pkce.verifier}
+    assert web.post("token", grant_type="authorization_code", **fields).status_code == 200
+    assert visitor.send("GET", "/api/v1/sessions/me").status_code == 200
+    assert visitor.send("GET", "/login/token/redirect", params={"stateToken": handle}).status_code == 400, "once"
+
+
+def test_a_sign_in_that_is_not_over_or_too_long_over_gives_no_session(web: App, home: ServedOrg, visitor: Browser) -> None:
+    visitor.start(web)
+    assert visitor.send("GET", "/login/token/redirect", params={"stateToken": visitor.state_handle}).status_code == 400
+    visitor.post("introspect", stateToken=visitor.state_handle).sign_in_here(LOGIN)
+    handle = visitor.state_handle
+    home.admin("POST", "/local/clock", json={"advance_seconds": 61})
+    with Browser(home) as other:
+        assert other.send("GET", "/login/token/redirect", params={"stateToken": handle}).status_code == 400
+        assert "idx" not in other.session.cookies
+
+
 @pytest.mark.parametrize("fields", [{"prompt": "login"}, {"max_age": "0"}])
 def test_the_request_may_ask_for_a_fresh_sign_in(web: App, visitor: Browser, fields: dict[str, str]) -> None:
     _signed_in(visitor, web, Pkce())

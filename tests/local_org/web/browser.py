@@ -64,7 +64,10 @@ class Browser:
 
     def sign_in(self, app: App, login: str) -> Browser:
         """By password alone."""
-        self.start(app)
+        return self.start(app).sign_in_here(login)
+
+    def sign_in_here(self, login: str) -> Browser:
+        """From the first page on."""
         with_password = any(one["name"] == "credentials" for one in self.forms[0]["value"])
         self.post("identify", identifier=login, **({"credentials": {"passcode": PASSWORD}} if with_password else {}))
         if not with_password:

@@ -153,6 +153,8 @@ class Facts:
     device_remembered: Callable[[str, float], bool] = lambda _user_id, _within_s: False
     routing: tuple[Policy, ...] = ()  # IDP_DISCOVERY
     identity_providers: tuple[IdentityProvider, ...] = ()  # the ACTIVE ones
+    # Takes the time that judging a password takes, for people who do not exist or have none: the time must not tell them apart.
+    nobodys_password_matches: Callable[[str], bool] = lambda _candidate: False
     origins: tuple[str, ...] = ()  # whose pages may use security keys: the org's own and the trusted ones
 
 

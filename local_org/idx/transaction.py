@@ -84,7 +84,10 @@ class Transaction:
     data: dict[str, Any] = field(default_factory=dict)  # small facts of the engine itself, JSON only
 
     def changed(self, **changes: Any) -> Transaction:
-        """`dataclasses.replace` at a fifth of its cost: a step changes its transaction several times. Raises TypeError for an unknown name."""
+        """`dataclasses.replace` at a fifth of its cost: a step changes its transaction several times.
+
+        Raises: `TypeError` for a name that a transaction does not have.
+        """
         made = object.__new__(Transaction)
         for name in self.__slots__:
             object.__setattr__(made, name, changes.pop(name) if name in changes else getattr(self, name))

@@ -8,6 +8,7 @@ from local_org.idx.transaction import Transaction
 from local_org.oauth.servers import server
 from local_org.org import Org
 from local_org.store import one_time_tokens, people, policies, remembered_devices
+from local_org.store.passwords import matches_nobodys
 
 
 class Incomplete(Exception):
@@ -63,6 +64,7 @@ def facts_for(org: Org, base: str, transaction: Transaction) -> Facts:
         login_taken=lambda login: store.find("user", login.strip().lower()) is not None,
         assigned_to=lambda groups: bool(groups & set(store.rights("app_group", app_id))),
         attempts_of=attempts_of,
+        nobodys_password_matches=matches_nobodys,
         sent_to=lambda channel, address: outbox.sent_times(org, channel, address),
         device_answer=lambda asked: (store.get("device_question", asked) or {}).get("answer"),
         token_open=lambda token_id: store.get(one_time_tokens.KIND, token_id) is not None,

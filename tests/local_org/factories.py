@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -196,6 +197,7 @@ class Org:
     sent: list[tuple[float, Send]] = field(default_factory=list)
     issued: list[IssueCode] = field(default_factory=list)
     logged: list[Log] = field(default_factory=list)
+    nobodys_password_matches: Callable[[str], bool] = lambda _candidate: False
     asked: dict[str, AskDevice] = field(default_factory=dict)  # questions to devices, by their id
     answered: dict[str, Json] = field(default_factory=dict)  # what devices said to them
     origins: tuple[str, ...] = ("http://localhost:8081", "http://localhost:8080")
@@ -251,6 +253,7 @@ class Org:
             assigned_to=lambda groups: bool(groups & self.assigned_groups),
             sent_to=lambda channel, address: tuple(at for at, one in reversed(self.sent) if (one.channel, one.to) == (channel, address)),
             device_answer=self.answered.get,
+            nobodys_password_matches=self.nobodys_password_matches,
             origins=self.origins,
         )
 

@@ -38,10 +38,12 @@ class Password(Authenticator):
 
     def verify(self, pending: Pending, answer: Mapping[str, Any], context: Context) -> Accepted | Rejected:
         candidate = answer.get("passcode")
+        if not isinstance(candidate, str) or len(candidate) > _LONGEST:
+            return Rejected("incorrectPassword")
         person = context.person
-        if person is not None and isinstance(candidate, str) and len(candidate) <= _LONGEST and person.password_matches(candidate):
-            return Accepted()
-        return Rejected("incorrectPassword")
+        has_one = person is not None and person.password_changed_at is not None
+        matches = person.password_matches if person is not None and has_one else context.facts.nobodys_password_matches
+        return Accepted() if matches(candidate) else Rejected("incorrectPassword")
 
     def enroll(self, pending: Pending, answer: Mapping[str, Any], context: Context) -> Accepted | Rejected:
         candidate = answer.get("passcode")

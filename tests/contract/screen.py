@@ -77,6 +77,10 @@ class Screen:
         """One of a list: \u00abSelect Email\u00bb."""
         return self.press(re.compile(f"(Select|Set up) {authenticator}"))
 
+    def choose_method(self, label: str) -> Any:
+        """One of the methods of Okta Verify, which each have a line of their own in the list."""
+        return self.press(re.compile(f"Select .*{label}|{label}", re.IGNORECASE))
+
     def answered(self, act: Callable[[], None]) -> Any:
         """The org's answer to what `act` posts; done again where the widget was still drawing and let it fall on the floor."""
         for _ in range(ATTEMPTS):

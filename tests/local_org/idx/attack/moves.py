@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_org.idx import engine
 from local_org.idx.authenticators import BY_KEY
+from tests.local_org.idx.attack.devices import TOTP_STEP_S, totp_at
 from tests.local_org.idx.attack.filling import credentials, filled, is_enrolling
 from tests.local_org.idx.attack.people import FRESH_PASSWORDS, NAMES, PASSWORDS
 from tests.local_org.idx.attack.row import Asked
@@ -96,6 +97,16 @@ def guess(walk: Walk, tab: Tab, source: Source) -> Json:
     return {"passcode": value, "answer": value, "totp": value} if chance(source, 20) else {"passcode": value}
 
 
+def older_code(walk: Walk, tab: Tab, source: Source) -> Json:
+    """The code that an authenticator app showed some minutes ago."""
+    account = walk.world.org.accounts.get(tab.transaction.user_id or "")
+    secrets = Asked.of(walk.world, tab, account, enrolling=False).secrets(tab.asks)
+    if not secrets or "secret" not in secrets[0]:
+        return {"passcode": "000000"}
+    code = totp_at(str(secrets[0]["secret"]), int(walk.world.org.now) // TOTP_STEP_S - 2 - source.below(8))
+    return {"passcode": code, "totp": code}
+
+
 def choice(walk: Walk, source: Source) -> Json:
     """Some authenticator and method, or the enrollment of somebody."""
     configured = pick(source, walk.world.org.authenticators)
@@ -130,6 +141,23 @@ def twice_at_once(walk: Walk, tab: Tab, source: Source) -> None:
     walk.post(tab, form.path, values)
     walk.post(tab, form.path, values)
     walk.only_one_advanced(tab, asked, proved)
+
+
+def answers_what_was_superseded(walk: Walk, tab: Tab, source: Source) -> None:
+    """The code of the message before the newest."""
+    if tab.live and tab.asks and "challenge/resend" in tab.page.paths:
+        code = tab.live.code
+        walk.world.wait(31)
+        walk.post(tab, "challenge/resend", {})
+        walk.post(tab, "challenge/answer", {"credentials": {"passcode": code}})
+
+
+def answers_what_was_good_once(walk: Walk, tab: Tab, source: Source) -> None:
+    """An answer that was accepted before, or a code that an app showed some minutes ago."""
+    if tab.asks and "challenge/answer" in tab.page.paths:
+        accepted = walk.accepted.get(tab.asks)
+        given = pick(source, accepted[-3:]) if accepted and chance(source, 70) else older_code(walk, tab, source)
+        walk.post(tab, "challenge/answer", {"credentials": given})
 
 
 def presses(walk: Walk, tab: Tab, source: Source) -> None:
@@ -193,6 +221,7 @@ def an_administrator(walk: Walk, tab: Tab, source: Source) -> None:
 
 _WEIGHTS: tuple[tuple[Move, int], ...] = (
     *((goes_on, 26), (follows, 16), (nearly, 12), (repeats, 8), (twice_at_once, 6), (presses, 6), (posts_anything, 5)),
+    *((answers_what_was_superseded, 3), (answers_what_was_good_once, 8)),
     *((posts_rubbish, 3), (keeps_guessing, 2), (looks_again, 5), (opens_a_link, 2), (starts_another, 1), (waits, 3), (an_administrator, 5)),
 )
 MOVES: tuple[Move, ...] = tuple(move for move, weight in _WEIGHTS for _ in range(weight))

@@ -11,6 +11,7 @@ from tests.local_org.factories import SignIn
 from tests.local_org.idx.attack import pages
 from tests.local_org.idx.attack.pages import Page
 from tests.local_org.idx.attack.rows import ROWS
+from tests.local_org.idx.attack.violation import require
 from tests.local_org.idx.attack.world import World
 
 Json = dict[str, Any]
@@ -67,9 +68,15 @@ class Tab(SignIn):
         self.codes: list[str] = []
         super().__init__(world.org, **request)
 
-    def _keep(self, step: engine.Step) -> SignIn:
+    def introspect(self) -> SignIn:
+        """11: no mail, no counter, nothing to be carried out."""
+        step = engine.introspect(self.transaction, self.org.facts(self.transaction), now=self.org.now)
+        require(11, step.effects == (), "introspect has no effect")
+        return self.took(step)
+
+    def took(self, step: engine.Step) -> SignIn:
         self.effects, before = step.effects, self.transaction
-        super()._keep(step)
+        super().took(step)
         self.last = pages.read(step.status, step.body)
         if self.last.forms or step.transaction.ended:
             self.page = self.last

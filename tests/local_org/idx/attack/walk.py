@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from local_org.idx import engine
 from local_org.idx.authenticators import totp
-from local_org.idx.effects import CreateUser, SaveEnrollment, SetPassword, UpdateUser
+from local_org.idx.effects import CreateUser, ResetFailures, SaveEnrollment, SetPassword, UpdateUser
 from local_org.idx.transaction import Transaction
 from tests.local_org.idx.attack import moves
 from tests.local_org.idx.attack.checks import CHECKS
@@ -39,6 +39,7 @@ class Walk:
         self.steps = 0
         self.tells = tells
         self.trace: list[str] = []
+        self.accepted: dict[str, list[Json]] = {}  # answers that proved something, by authenticator: to be tried again
         self.covered: set[Pair] = set()
         self.world = World(source)
         self.tabs = self.world.tabs
@@ -129,7 +130,9 @@ class Walk:
         for proof in one.new:
             tab.proved = [known for known in tab.proved if known[0] != proof.key]
             tab.proved.append((proof.key, proof.method, proof.user_verified))
-        if one.claim and (one.new or one.effects):
+        if one.new and one.given:
+            self.accepted.setdefault(one.key, []).append(dict(one.given))
+        if one.claim and (one.new or one.effects_of(SaveEnrollment) or one.effects_of(ResetFailures)):
             ROWS[one.key].keeps(one.asked, one.given)
         self._note_changes(one)
 

@@ -138,8 +138,8 @@ def _looked_at(traces: Sequence[Trace], okta: Okta) -> list[_Look]:
 
     def look(trace: Trace) -> _Look:
         family = family_of(trace.path)
-        current = family.read(trace, okta)
-        return _Look(trace, current, tuple(family.uses(trace, okta, org)) if current is not None and trace.made else ())
+        current = family.read(trace, org)
+        return _Look(trace, current, tuple(family.uses(trace, org)) if current is not None and trace.made else ())
 
     pool = ThreadPoolExecutor(READERS)
     try:

@@ -30,9 +30,8 @@ class Family:
     def knows(self, path: str) -> bool:
         return re.fullmatch(self.pattern, path) is not None
 
-    def read(self, trace: Trace, okta: Okta) -> Json | None:
-        found: Json | None = okta.get_or_none(trace.path)
-        return found
+    def read(self, trace: Trace, org: Inventory) -> Json | None:
+        return org.one(trace.path)
 
     def essence(self, body: Json, *, moved: bool = False) -> Json:
         """What makes two bodies the same object in the same state; its place counts only where we `moved` it."""
@@ -40,7 +39,7 @@ class Family:
         left_out = self.bookkeeping if moved else (*self.bookkeeping, "priority")
         return {name: value for name, value in kept.items() if name not in left_out and (not self.compared or name in self.compared)}
 
-    def uses(self, trace: Trace, okta: Okta, org: Inventory) -> Iterator[tuple[str, str]]:
+    def uses(self, trace: Trace, org: Inventory) -> Iterator[tuple[str, str]]:
         """Who else has part in an object we made: the address of each part, and how to tell a person of it."""
         return iter(())
 
@@ -64,10 +63,10 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class _Groups(Family):
-    def uses(self, trace: Trace, okta: Okta, org: Inventory) -> Iterator[tuple[str, str]]:
-        for user in okta.list(f"{trace.path}/users", {"limit": "200"}):
+    def uses(self, trace: Trace, org: Inventory) -> Iterator[tuple[str, str]]:
+        for user in org.list(f"{trace.path}/users", limit="200"):
             yield f"{trace.path}/users/{user['id']}", f"{user['profile'].get('login')} is a member"
-        for app in okta.list(f"{trace.path}/apps", {"limit": "200"}):
+        for app in org.list(f"{trace.path}/apps", limit="200"):
             yield f"{apps.APPS}/{app['id']}/groups/{trace.id}", f"the app {app.get('label')} is for it"
         for policy in (policy for kind in NUMBERED_TYPES for policy in listed(org, kind)):
             if trace.id in str(policy.get("conditions")):
@@ -120,20 +119,33 @@ class _Settings(Family):
 
 @dataclass(frozen=True, slots=True)
 class _Policies(Family):
-    def uses(self, trace: Trace, okta: Okta, org: Inventory) -> Iterator[tuple[str, str]]:
-        for rule in okta.list(f"{trace.path}/rules"):
+    def uses(self, trace: Trace, org: Inventory) -> Iterator[tuple[str, str]]:
+        for rule in org.list(f"{trace.path}/rules"):
             if not rule.get("system"):
                 yield f"{trace.path}/rules/{rule['id']}", f"it has the rule {rule['name']}"
         if trace.left.get("type") in LINKS:
-            for app in okta.list(f"{trace.path}/app"):
+            for app in org.list(f"{trace.path}/app"):
                 yield f"{apps.APPS}/{app['id']}/policies/{trace.id}", f"the app {app.get('label')} follows it"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules(Family):
+    def read(self, trace: Trace, org: Inventory) -> Json | None:
+        """From the list, which the policy's own look needs too."""
+        try:
+            rules = org.list(trace.path.rpartition("/")[0])
+        except OktaError as error:
+            if error.status == 404:  # the policy itself is gone
+                return None
+            raise
+        return next((rule for rule in rules if rule["id"] == trace.id), None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Links(Family):
     """A person in a group, a group at an app: there is nothing of it to compare."""
 
-    def read(self, trace: Trace, okta: Okta) -> Json | None:
+    def read(self, trace: Trace, org: Inventory) -> Json | None:
         return {}
 
     def essence(self, body: Json, *, moved: bool = False) -> Json:
@@ -144,8 +156,8 @@ class _Links(Family):
 class _AppPolicies(Family):
     """The last part of the path is the guide's address of the assignment, not an id."""
 
-    def read(self, trace: Trace, okta: Okta) -> Json | None:
-        app: Json | None = okta.get_or_none(_app_of(trace))
+    def read(self, trace: Trace, org: Inventory) -> Json | None:
+        app = org.one(_app_of(trace))
         if app is None:
             return None
         now = [policy_of(app, kind) for kind in LINKS]
@@ -178,7 +190,7 @@ FAMILIES: tuple[Family, ...] = (
     _Settings(f"/api/v1/trustedOrigins/{_ID}", ("name", "origin", "scopes", "status")),
     _Settings(f"/api/v1/authenticators/{_ID}", ("key", "name", "settings", "status")),
     _Policies(f"/api/v1/policies/{_ID}"),
-    Family(f"/api/v1/policies/{_ID}/rules/{_ID}"),
+    _Rules(f"/api/v1/policies/{_ID}/rules/{_ID}"),
     Family(f"/api/v1/authorizationServers/{_ID}/policies/{_ID}/rules/{_ID}"),
     _Links(f"/api/v1/groups/{_ID}/users/{_ID}"),
     _Links(f"/api/v1/apps/{_ID}/groups/{_ID}"),

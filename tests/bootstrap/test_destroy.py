@@ -284,3 +284,12 @@ def test_what_an_apply_with_more_made_is_taken_back_too(local_org: LocalOrg, boo
     assert result.code == 0, result.text
     assert unlike(before, local_org.state()) == ""
     assert "\nOther\n" not in result.out, "every step stands under a heading of the guide"
+
+
+def test_destroying_stays_within_a_minute_of_a_free_orgs_limits(applied: LocalOrg, bootstrap: Command) -> None:
+    applied.forget()
+    assert bootstrap("destroy").code == 0
+    apps = [path for _, path in applied.calls() if path.startswith("/api/v1/apps")]
+    rest = [path for _, path in applied.calls() if path.startswith("/api/v1/") and not path.startswith("/api/v1/apps")]
+    assert len(apps) <= 10
+    assert len(rest) <= 50

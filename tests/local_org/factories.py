@@ -20,6 +20,7 @@ from local_org.idx.effects import (
     SaveEnrollment,
     Send,
     SetPassword,
+    SpendToken,
     UpdateProfile,
     UpdateUser,
 )
@@ -201,6 +202,7 @@ class Org:
     asked: dict[str, AskDevice] = field(default_factory=dict)  # questions to devices, by their id
     answered: dict[str, Json] = field(default_factory=dict)  # what devices said to them
     origins: tuple[str, ...] = ("http://localhost:8081", "http://localhost:8080")
+    spent: set[str] = field(default_factory=set)  # activation and recovery tokens that have done their work
     signed_out: list[str] = field(default_factory=list)  # everywhere, by a reset that asked for it
 
     def add(self, login: str, password: str | None = None, *, email: bool = True, **changes: Any) -> Account:
@@ -253,6 +255,7 @@ class Org:
             assigned_to=lambda groups: bool(groups & self.assigned_groups),
             sent_to=lambda channel, address: tuple(at for at, one in reversed(self.sent) if (one.channel, one.to) == (channel, address)),
             device_answer=self.answered.get,
+            token_open=lambda token_id: token_id not in self.spent,
             nobodys_password_matches=self.nobodys_password_matches,
             origins=self.origins,
         )
@@ -276,7 +279,7 @@ class Org:
             password_was_used=lambda candidate, count: candidate in [account.password, *account.former][:count],
         )
 
-    def carry_out(self, effect: Effect) -> None:
+    def carry_out(self, effect: Effect) -> None:  # noqa: C901 - a case for each effect
         match effect:
             case Send():
                 self.sent.append((self.now, effect))
@@ -286,6 +289,8 @@ class Org:
                 self.accounts[effect.id] = account
             case UpdateUser():
                 self.accounts[effect.id].status = effect.status
+            case SpendToken():
+                self.spent.add(effect.id)
             case UpdateProfile():
                 account = self.accounts[effect.id]
                 account.profile = {**account.profile, **effect.profile}

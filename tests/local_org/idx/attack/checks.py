@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from local_org.idx.effects import CountFailure, IssueCode, ResetFailures, Send, UpdateUser
+from local_org.idx.effects import CountFailure, IssueCode, Log, ResetFailures, Send, UpdateUser
 from tests.local_org.factories import Account
 from tests.local_org.idx.attack import oracle
-from tests.local_org.idx.attack.happened import MOVED, Happened
+from tests.local_org.idx.attack.happened import BEGINNING, MOVED, Happened
 from tests.local_org.idx.attack.violation import require
 
 USABLE = ("ACTIVE", "PASSWORD_EXPIRED", "RECOVERY")
@@ -35,6 +35,8 @@ def _own_sign_up(one: Happened) -> bool:
 
 def what_was_not_offered_does_nothing(one: Happened) -> None:
     """13 and 17."""
+    if one.path == BEGINNING:
+        return
     if one.over:
         moved = one.path == "challenge/poll" and one.said == (MOVED,)
         require(17, moved or (one.status == 401 and one.said == ("idx.session.expired",)), f"what is over says so, not {one.said}")
@@ -49,7 +51,7 @@ def failures_change_nothing(one: Happened) -> None:
     require(10, one.tab.body.get("stateHandle", one.before.state_handle) == one.before.state_handle, "the handle stays")
     if not one.key or one.claim or one.over or not one.offered or one.path == "challenge/poll":
         return
-    counted = (CountFailure, UpdateUser)
+    counted = (CountFailure, UpdateUser, Log)
     moot = one.success and not one.fresh  # what was asked is not needed any more
     require(10, moot or all(type(effect) in counted for effect in one.effects), f"a wrong answer does nothing, not {one.effects}")
     require(10, len(one.effects_of(CountFailure)) <= 1, "it counts once")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from local_org.idx import engine
 from local_org.idx import remediations as r
+from local_org.idx.messages import CATALOGUE
 from local_org.idx.transaction import Transaction
 from tests.local_org.idx.attack.happened import Happened
 
@@ -15,7 +16,8 @@ def pair_of(one: Happened) -> Pair | None:
     name = name_of(one.before, one.path)
     if name is None:
         return None
-    said = one.said[0] if one.said else ""
+    errors = [key for key in one.said if CATALOGUE[key].kind == "ERROR"] if one.status >= 400 else []
+    said = (errors or one.said or ("",))[0]
     if one.success:
         outcome = "success"
     elif not said:

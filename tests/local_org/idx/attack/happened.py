@@ -17,6 +17,7 @@ from tests.local_org.idx.attack.tab import Tab
 from tests.local_org.idx.attack.world import World
 
 Json = dict[str, Any]
+BEGINNING = "introspect"  # the path of the first answer of a tab
 MOVED = "idx.transferred.to.new.tab"
 
 
@@ -54,7 +55,7 @@ class Happened:
     new: tuple[Proof, ...] = ()
 
     @classmethod
-    def of(cls, world: World, tab: Tab, path: str, values: Json, honest: bool) -> Happened:
+    def of(cls, world: World, tab: Tab, path: str, values: Json, *, honest: bool) -> Happened:
         before = tab.transaction
         account = world.org.accounts.get(before.user_id or "")
         given = values.get("credentials")

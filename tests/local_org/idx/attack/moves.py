@@ -222,6 +222,6 @@ def an_administrator(walk: Walk, tab: Tab, source: Source) -> None:
 _WEIGHTS: tuple[tuple[Move, int], ...] = (
     *((goes_on, 26), (follows, 16), (nearly, 12), (repeats, 8), (twice_at_once, 6), (presses, 6), (posts_anything, 5)),
     *((answers_what_was_superseded, 3), (answers_what_was_good_once, 8)),
-    *((posts_rubbish, 3), (keeps_guessing, 2), (looks_again, 5), (opens_a_link, 2), (starts_another, 1), (waits, 3), (an_administrator, 5)),
+    *((posts_rubbish, 3), (keeps_guessing, 2), (looks_again, 5), (opens_a_link, 2), (starts_another, 2), (waits, 3), (an_administrator, 5)),
 )
 MOVES: tuple[Move, ...] = tuple(move for move, weight in _WEIGHTS for _ in range(weight))

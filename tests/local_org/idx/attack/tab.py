@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from local_org.idx import engine
 from local_org.idx.effects import AskDevice, Effect, Send
+from local_org.idx.transaction import Transaction
 from tests.local_org.factories import SignIn
 from tests.local_org.idx.attack import pages
 from tests.local_org.idx.attack.pages import Page
@@ -50,7 +52,8 @@ class Tab(SignIn):
     `decided`: the world's version when the engine last decided what comes next.
     """
 
-    def __init__(self, world: World, **request: Any) -> None:
+    def __init__(self, world: World, begins: Callable[[Transaction], engine.Step | None] | None = None) -> None:
+        self.begins = begins
         self.world = world
         self.page = Page((), frozenset(), (), "", {}, b"")
         self.last = self.page
@@ -61,15 +64,20 @@ class Tab(SignIn):
         self.user: str | None = None
         self.made: str | None = None  # the person who signs up here
         self.known = False  # started with somebody whom a session or a token named
-        self.recovery_token = False
+        self.recovery_token = False  # started with one, which is not spent yet
+        self.token = ""
         self.typed: set[str] = set()
         self.decided = world.version
         self.posted: list[tuple[str, Json]] = []
         self.codes: list[str] = []
-        super().__init__(world.org, **request)
+        super().__init__(world.org)
 
     def introspect(self) -> SignIn:
-        """11: no mail, no counter, nothing to be carried out."""
+        """11: no mail, no counter, nothing to be carried out; but the first may begin with what the browser brought along."""
+        begins, self.begins = self.begins, None
+        begun = begins(self.transaction) if begins else None
+        if begun is not None:
+            return self.took(begun)
         step = engine.introspect(self.transaction, self.org.facts(self.transaction), now=self.org.now)
         require(11, step.effects == (), "introspect has no effect")
         return self.took(step)
@@ -109,7 +117,8 @@ class Tab(SignIn):
 
     @property
     def over(self) -> bool:
-        return bool(self.transaction.ended) or self.org.now >= self.transaction.expires_at
+        """By what the walk knows: at its end, too late, or begun with a token that was used elsewhere."""
+        return bool(self.transaction.ended) or self.org.now >= self.transaction.expires_at or self.token in self.org.spent
 
     @property
     def asks(self) -> str:

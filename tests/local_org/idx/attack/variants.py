@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from local_org.fresh_org import policies as fresh
 from local_org.idx.facts import Policy, Settings
 from tests.local_org.factories import (
     EVERYONE,
@@ -44,6 +45,8 @@ APP_POLICIES = (
     _rules(app_rule("2FA", conditions=_OTHERS), app_rule("1FA")),
     _rules(app_rule("1FA", appSignOn={"access": "DENY"}, conditions=_OTHERS), app_rule("2FA")),
     _rules(app_rule("1FA", status="INACTIVE"), app_rule("2FA", [PASSWORD_KNOWLEDGE])),
+    # asks whether to stay signed in
+    _rules(app_rule(appSignOn={**fresh.app_sign_on("2FA")["appSignOn"], "keepMeSignedIn": {"postAuth": "ALLOWED"}})),
     _rules(app_rule("1FA", appSignOn={"access": "DENY"})),
 )
 SESSIONS = (

@@ -9,12 +9,14 @@ from unittest.mock import patch
 
 from local_org.idx import engine
 from local_org.idx.authenticators import totp
-from local_org.idx.effects import CreateUser, ResetFailures, SaveEnrollment, SetPassword, UpdateUser
+from local_org.idx.effects import CreateUser, ResetFailures, SaveEnrollment, SetPassword, SpendToken, UpdateUser
+from local_org.idx.starts import Session
 from local_org.idx.transaction import Transaction
 from tests.local_org.idx.attack import moves
+from tests.local_org.idx.attack.beginnings import any_beginning
 from tests.local_org.idx.attack.checks import CHECKS
 from tests.local_org.idx.attack.coverage import Pair, pair_of
-from tests.local_org.idx.attack.happened import Happened
+from tests.local_org.idx.attack.happened import BEGINNING, Happened
 from tests.local_org.idx.attack.people_checks import PEOPLE_CHECKS
 from tests.local_org.idx.attack.rows import ROWS
 from tests.local_org.idx.attack.source import Recorded, Seeded, Source, chance, pick
@@ -59,23 +61,30 @@ class Walk:
     # steps -------------------------------------------------------------------------------------------------------------
 
     def post(self, tab: Tab, path: str, values: Json, *, honest: bool = False) -> None:
-        one = Happened.of(self.world, tab, path, values, honest)
+        one = Happened.of(self.world, tab, path, values, honest=honest)
         _note_typed(tab, values)
         try:
             tab.post(path, **values)
         except Exception as error:
             raise Violation(30, f"{path} {values} is answered, not {error!r}") from error
-        one.then()
         self.steps += 1
+        self._judge(one)
+        tab.posted.append((path, values))
+        pair = pair_of(one)
+        if pair is not None:
+            self.covered.add(pair)
+
+    def _judge(self, one: Happened) -> None:
+        one.then()
         if self.tells:
             self._tell(one)
         self._note(one)
         for check in (*CHECKS, *PEOPLE_CHECKS):
             check(one)
-        tab.posted.append((path, values))
-        pair = pair_of(one)
-        if pair is not None:
-            self.covered.add(pair)
+        if one.effects_of(SpendToken):
+            one.tab.token, one.tab.recovery_token = "", False
+        if one.success:
+            self.world.sessions.append(Session(str(one.after.user_id), one.after.proofs))
 
     def look(self, tab: Tab) -> None:
         """11: introspect has no effect (`SignIn` sees to it) and answers the same twice; only the first page is made anew."""
@@ -101,9 +110,18 @@ class Walk:
             require(20, own, "a link shows its code only for its own transaction")
 
     def start(self, tab: Tab, source: Source) -> None:
-        self.told("another transaction")
+        """Another transaction in this tab, at the first page or with what the browser brings along."""
+        beginning = any_beginning(self.world, source) if chance(source, 30) else None
         self.steps += 1
-        self.tabs[self.tabs.index(tab)] = Tab(self.world)
+        place = self.tabs.index(tab)
+        self.tabs[place] = began = Tab(self.world, beginning.step if beginning else None)
+        self.told(f"another transaction in tab {place}: {began.page.names or began.last.said} proofs={began.transaction.proofs}")
+        if beginning is None or not (beginning.account is None or began.transaction.data.get("known")):
+            return
+        began.known, began.user = beginning.account is not None, beginning.account.id if beginning.account else None
+        began.proved, began.token, began.recovery_token = list(beginning.proved), beginning.token, beginning.recovering
+        began.made = beginning.account.id if beginning.account and beginning.activating else None
+        self._judge(Happened.of(self.world, began, BEGINNING, {}, honest=False))
 
     def only_one_advanced(self, tab: Tab, asked: str, proved: int) -> None:
         """18."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_org.idx.authenticators import BY_KEY
 from local_org.idx.facts import Authenticator
+from local_org.idx.starts import Session
 from tests.local_org.factories import EVERYONE, GOOGLE, KEY, PHONE, QUESTION, VERIFY, Account, Drawn, Org
 from tests.local_org.idx.attack import oracle
 from tests.local_org.idx.attack import variants as may
@@ -50,6 +51,9 @@ class World:
         self.keys = {str(key.enrolled["credential_id"]): key for key in (SoftwareKey(1), SoftwareKey(2, user_verified=True))}
         self.signed: dict[str, tuple[str, str, str]] = {}  # what each signature was made for: challenge, credential, name
         self.unlocks: dict[str, float] = {}  # when a lock ends by itself, by the policy of its beginning
+        self.sessions: list[Session] = []  # of browsers that reached SUCCESS
+        self.tokens: dict[tuple[str, str], list[str]] = {}  # handed out, by purpose and person
+        self.made_by_admin: set[str] = set()
         self.codes: set[str] = set()
         self.tabs: list[Tab] = []
         self.secrets: list[bytes] = []  # of enrollments that were made here, beside those of `people.SECRET`

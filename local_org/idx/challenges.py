@@ -159,7 +159,8 @@ def _waits(option: Option) -> bool:
 def begin(work: Work, before: Transaction) -> Answered | None:
     """A fresh challenge for what is pending, sent to whoever really has the authenticator; everybody else sees the same answer.
 
-    None, or the refusal of a message that comes too soon after the last or is one too many: then all is as `before`.
+    None, or the refusal of a message that comes too soon after the last or is one too many: then all is as `before`. Where existence
+    must not show, such a message is left out without a word, and the last code stays good.
     """
     pending = work.tx.pending
     assert pending is not None
@@ -169,11 +170,14 @@ def begin(work: Work, before: Transaction) -> Answered | None:
     reachable = (pending.enrolling or pending.enrollment_id is not None) and work.usable and work.person is not None
     to = _to_send(work, pending)
     refused = _too_often(work, pending, to) if reachable and to else None
-    if refused is not None:
+    if refused is not None and not work.hidden:
         work.tx = before
         return refused(work)
     begun = module.begin(pending, configured, work.context, work.entropy)
     data = {**pending.data, **begun.data} if reachable or pending.enrolling else {**begun.shown_to_all}
+    if refused is not None:
+        work.set(pending=replace(pending, sent=True))
+        return None
     work.set(pending=replace(pending, sent=True, data=data, expires_at=begun.expires_at))
     if reachable:
         _reach(work, pending, begun, to)

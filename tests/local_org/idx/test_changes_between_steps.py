@@ -231,3 +231,14 @@ def test_a_channel_that_is_no_text_is_refused(channel: Any) -> None:
     assert signing_in.choose(VERIFY, channel=channel or {"a": 1}).status == 400
     signing_in.choose(VERIFY, channel="email").post("challenge/send", channel=channel, email="jane@example.com")
     assert signing_in.names[0] == "enroll-poll"
+
+
+def test_where_existence_must_not_show_a_message_that_comes_too_soon_is_left_out_and_the_last_code_stays_good() -> None:
+    policies = (password_policy(selfServicePasswordReset=reset_by("sms")),)
+    org = Org(settings=Settings(True, True), authenticators=ALL, password=policies)
+    jane = org.add(JANE, SECRET)
+    org.enroll(jane, "phone_number", PHONE, {"phoneNumber": "+14155552342"})
+    recovering = SignIn(org).identify(JANE).choose(PASSWORD).post("recover").choose(PHONE, methodType="sms")
+    assert recovering.post("challenge/resend").status == 200
+    assert len(org.mails) == 1
+    assert recovering.answer_mail().names == ["reset-authenticator"]

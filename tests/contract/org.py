@@ -120,11 +120,12 @@ class Org:
             body["credentials"] = {"password": {"value": chosen}}
         return Person(login, self.api("POST", "/api/v1/users", body, activate="true")["id"], chosen)
 
-    def staged(self) -> Person:
+    def staged(self, *, groups: tuple[str, ...] = ()) -> Person:
         """Somebody an administrator has entered and nobody has activated."""
         login = f"{secrets.token_hex(6)}@example.com"
         profile = {"firstName": "Erika", "lastName": "Muster", "login": login, "email": login}
-        return Person(login, self.api("POST", "/api/v1/users", {"profile": profile}, activate="false")["id"])
+        body = {"profile": profile, "groupIds": [self.group_id(name) for name in groups]}
+        return Person(login, self.api("POST", "/api/v1/users", body, activate="false")["id"])
 
     def group_id(self, name: str) -> str:
         return next(str(group["id"]) for group in self.api("GET", "/api/v1/groups", q=name) if group["profile"]["name"] == name)

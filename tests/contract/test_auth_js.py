@@ -9,10 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.contract.judges import AUTH_JS, judged
 from tests.contract.node import AuthJs, auth_js
 from tests.contract.org import Client, Org, Person, anonymous
 from tests.contract.public_client import public_client
 
+JUDGES = (AUTH_JS,)
 NEW_PASSWORD = "Bb2-" + secrets.token_urlsafe(12)
 
 
@@ -21,6 +23,7 @@ def answer_the_mail(client: AuthJs, org: Org, address: str) -> dict[str, Any]:
     return client.call("proceed", verificationCode=org.code(address))
 
 
+@judged("password", "email code")
 def test_password_and_email_sign_john_in(org: Org) -> None:
     john = org.john
     with auth_js(org.multifactor) as client:
@@ -34,6 +37,7 @@ def test_password_and_email_sign_john_in(org: Org) -> None:
     assert {"pwd", "email", "mfa"} <= set(done["tokens"]["claims"]["amr"])
 
 
+@judged("password", "email code")
 def test_each_step_named_by_the_caller_signs_john_in_too(org: Org) -> None:
     john = org.john
     with auth_js(org.multifactor, legacy=False) as client:
@@ -67,6 +71,7 @@ def test_with_step_14_undone_the_same_client_is_asked_for_something_else(org: Or
     assert set(asked["options"]) == {"okta_email", "okta_password"}
 
 
+@judged("password")
 def test_a_wrong_password_is_told_and_the_right_one_still_works(org: Org) -> None:
     john = org.john
     with auth_js(org.multifactor) as client:
@@ -76,6 +81,7 @@ def test_a_wrong_password_is_told_and_the_right_one_still_works(org: Org) -> Non
     assert asked["step"] == "authenticator-verification-data"
 
 
+@judged("email code")
 def test_a_wrong_code_is_told_and_the_right_one_still_works(org: Org) -> None:
     person = org.person()
     with auth_js(org.multifactor) as client:
@@ -88,6 +94,7 @@ def test_a_wrong_code_is_told_and_the_right_one_still_works(org: Org) -> None:
     assert done["status"] == "SUCCESS"
 
 
+@judged("sign-up", "email code")
 def test_a_stranger_signs_up_with_an_email_alone_and_then_in_with_it(org: Org) -> None:
     person = signed_up(org)
     with auth_js(org.password_optional) as client:
@@ -134,6 +141,7 @@ def test_somebody_outside_the_group_is_asked_for_a_password(org: Org) -> None:
     assert done["status"] == "SUCCESS"
 
 
+@judged("recovery")
 def test_a_forgotten_password_is_replaced_after_a_code(org: Org) -> None:
     person = org.person()
     with auth_js(org.multifactor) as client:
@@ -194,6 +202,7 @@ def active(app: Client, token: str) -> bool:
     return bool(answer.json()["active"])
 
 
+@judged("email link")
 def test_the_link_of_the_mail_goes_on_in_the_same_client(org: Org) -> None:
     person = org.person()
     with auth_js(org.multifactor) as client:
@@ -205,6 +214,7 @@ def test_the_link_of_the_mail_goes_on_in_the_same_client(org: Org) -> None:
     assert done["status"] == "SUCCESS"
 
 
+@judged("email link")
 def test_the_link_of_the_mail_in_another_client_gives_the_code_and_nothing_else(org: Org) -> None:
     person = org.person()
     with auth_js(org.multifactor) as client, auth_js(org.multifactor) as other:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from tests.contract.arrangements import Arranged, arranged, asking_for, password_policy, profile_policy, while_there
@@ -12,12 +13,13 @@ from tests.contract.judges import AUTH_JS, judged
 from tests.contract.node import AuthJs, auth_js
 from tests.contract.org import Org, Person
 from tests.contract.providers import Provider, offered_to
+from tests.local_org.idx.authenticators.software_key import SoftwareKey
 
 JUDGES = (AUTH_JS,)
 OF_OKTA = {"questionKey": "disliked_food", "answer": "carrots"}
 
 
-def signed_in(client: AuthJs, person: Person) -> dict[str, object]:
+def signed_in(client: AuthJs, person: Person) -> dict[str, Any]:
     return client.call("authenticate", username=person.login, password=person.password)
 
 
@@ -72,6 +74,47 @@ def test_a_security_question_is_set_up_and_asked_for(org: Org) -> None:
         asked = client.call("authenticate", username=person.login)
         assert asked["shown"]["enrolledQuestion"]["questionKey"] == "disliked_food"
         assert client.call("proceed", **OF_OKTA)["status"] == "SUCCESS"
+
+
+@judged("WebAuthn")
+def test_a_security_key_is_set_up_and_asked_for(org: Org) -> None:
+    """okta-auth-js leaves the ceremony to the browser; here a key in software signs what it shows."""
+    page, key = "http://localhost:1", SoftwareKey(2)
+    org.raw("POST", "/api/v1/trustedOrigins", json={"name": page, "origin": page, "scopes": [{"type": "CORS"}]})  # once is enough
+    setting = asking_for(org, "webauthn", base=page)
+    person = setting.person()
+    with auth_js(setting.client) as client:
+        signed_in(client, person)
+        asked = client.call("proceed", authenticator="webauthn")
+        created = key.create(asked["shown"]["activationData"]["challenge"], page)
+        assert client.call("proceed", credentials=created, **created)["status"] == "SUCCESS"
+    with auth_js(setting.client) as client:
+        asked = signed_in(client, person)
+        assert asked["authenticator"] == "webauthn"
+        given = key.get(asked["shown"]["challengeData"]["challenge"], page)
+        assert client.call("proceed", credentials=given, **given)["status"] == "SUCCESS"
+
+
+@judged("Okta Verify, code", "Okta Verify, push")
+def test_okta_verify_is_set_up_and_asked_for(org: Org) -> None:
+    setting = asking_for(org, "okta_verify")
+    person = setting.person()
+    with auth_js(setting.client) as client:
+        signed_in(client, person)
+        asked = client.call("proceed", authenticator="okta_verify")
+        assert (asked["step"], asked["poll"]) == ("enroll-poll", 4000)
+        phone = org.phone(person)
+        assert client.call("poll")["status"] == "SUCCESS"
+    with auth_js(setting.client) as client:
+        assert signed_in(client, person)["step"] == "authenticator-verification-data"
+        asked = client.call("proceed", methodType="totp")
+        assert (asked["step"], asked["authenticator"]) == ("challenge-authenticator", "okta_verify")
+        assert client.call("proceed", verificationCode=phone.code())["status"] == "SUCCESS"
+    with auth_js(setting.client) as client:
+        signed_in(client, person)
+        assert client.call("proceed", methodType="push")["step"] == "challenge-poll"
+        phone.approve()
+        assert client.call("poll")["status"] == "SUCCESS"
 
 
 @judged("recovery by token")

@@ -71,9 +71,31 @@ def unlock_not_allowed(org: Org) -> list[Answer]:
     return walk.answers
 
 
-def signed_in(setting: Arranged, person: Person, state: str) -> Walk:
+def common(org: Org) -> list[Answer]:
+    """A policy that knows the passwords everybody has."""
+    setting = arranged(org, {})
+    password_policy(org, setting.group, complexity={"dictionary": {"common": {"exclude": True}}})
+    person = org.staged(groups=(setting.group,))
+    token = org.api("POST", f"/api/v1/users/{person.id}/lifecycle/activate", sendEmail="false")["activationToken"]
+    walk = Walk(org.url, setting.client).begin("activation", activation_token=token)
+    walk.choose("select-authenticator-enroll", "okta_password", "activation, first password")
+    walk.send("enroll-authenticator", "activation, common password", credentials=passcode("Password1"))
+    return walk.answers
+
+
+def locked_and_told(org: Org) -> list[Answer]:
+    """A policy that tells people that they are locked out."""
+    setting = arranged(org, {})
+    password_policy(org, setting.group, lockout={"maxAttempts": 1, "showLockoutFailures": True})
+    person = setting.person()
+    walk = signed_in(setting, person, "wrong password on the first page", WRONG_PASSWORD)
+    walk.send("identify", "locked out, and told", identifier=person.login, credentials=passcode(person.password))
+    return walk.answers
+
+
+def signed_in(setting: Arranged, person: Person, state: str, password: str = "") -> Walk:
     walk = Walk(setting.org.url, setting.client).begin("first page with password")
-    return walk.send("identify", state, identifier=person.login, credentials=passcode(person.password))
+    return walk.send("identify", state, identifier=person.login, credentials=passcode(password or person.password))
 
 
-FLOWS = (expired, expiring, unlocked, unlocked_and_nothing_more, unlock_not_allowed)
+FLOWS = (common, locked_and_told, expired, expiring, unlocked, unlocked_and_nothing_more, unlock_not_allowed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.contract.flows.values import CHALLENGE, VERIFY_EMAIL, WRONG_PASSWORD, new_address, other_than, passcode
 from tests.contract.org import Org
+from tests.contract.public_client import public_client
 from tests.contract.walk import Answer, Walk
 
 
@@ -22,6 +23,17 @@ def password_and_email(org: Org) -> list[Answer]:
     walk.send(CHALLENGE, "wrong email code", credentials=passcode(other_than(org.code(person.login))))
     walk.send(CHALLENGE, "success", credentials=passcode(org.code(person.login)))
     walk.post("challenge/answer", "finished transaction", credentials=passcode("123456"))
+    return walk.answers
+
+
+def email_without_a_link(org: Org) -> list[Answer]:
+    """The app has no page that a link could lead to."""
+    person = org.person()
+    client = public_client(org, "http://localhost:1", org.multifactor)
+    org.api("POST", f"/api/v1/internal/apps/{client.id}/settings/oidc", {"email_magic_link_redirect_uri": ""})
+    walk = Walk(org.url, client).begin("first page with password")
+    walk.send("identify", "email offered", identifier=person.login, credentials=passcode(person.password))
+    walk.confirm(VERIFY_EMAIL, "email challenge without a link", methodType="email")
     return walk.answers
 
 
@@ -73,4 +85,12 @@ def gone_on_in_another_tab(org: Org) -> list[Answer]:
     return [*first.answers, *second.answers]
 
 
-FLOWS = (password_and_email, cancelled, password_alone, unknown_on_the_first_page_without_password, choosing, gone_on_in_another_tab)
+FLOWS = (
+    password_and_email,
+    cancelled,
+    email_without_a_link,
+    password_alone,
+    unknown_on_the_first_page_without_password,
+    choosing,
+    gone_on_in_another_tab,
+)

@@ -39,6 +39,7 @@ class Row:
     state: str
     recording: str
     status: int
+    flow: str = ""  # of tests.contract.judges.FLOWS; none: no sign-in
     minus: str = ""
     plus: tuple[tuple[str, str], ...] = ()
 

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from e2e.devices import plug_in_security_key
 from e2e.mailbox import Inbox
@@ -14,7 +14,7 @@ from e2e.org import Org, Someone
 from e2e.pages import SignIn
 from e2e.pages.home import Home
 from e2e.pages.own import OwnPages
-from e2e.scenarios.conftest import TELEPHONY
+from e2e.scenarios.conftest import PASSWORD_ONLY, TELEPHONY
 from e2e.stack import Stack
 
 PASSWORD = "Tr0mbone-Cascade-77"
@@ -220,4 +220,20 @@ def test_4_3_1_sign_up_with_a_security_key_and_sign_in_with_it(
         own_pages.use_security_key()
         home.expect_signed_in_as(max_)
         org.user(max_.email)
+        org.remove_people()
+
+
+def test_4_1_10_the_mail_that_ends_a_sign_up_activates_the_account(
+    sign_in: SignIn, stack: Stack, org: Org, max_: Someone, mail: Inbox, other_browser: BrowserContext
+) -> None:
+    with org.group_that_enrolls() as group, org.authentication_rule(stack.mfa, PASSWORD_ONLY):  # no email among what is set up
+        with org.profile_policy(stack.mfa, unknownUserAction="REGISTER", targetGroupIds=[org.group_id(group)]):
+            sign_in.open_sign_up("multifactor")
+            sign_in.sign_up_as(max_)
+            sign_in.choose("Password")
+            sign_in.set_password(PASSWORD)
+            sign_in.expect_text("To finish signing in, check your email.")
+            assert org.user(max_.email)["status"] == "STAGED"
+            other_browser.new_page().goto(mail.next().link)
+            assert org.user(max_.email)["status"] == "ACTIVE"
         org.remove_people()

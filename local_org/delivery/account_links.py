@@ -27,6 +27,12 @@ def mail_activation(org: Org, user: Json, base: str) -> None:
     link_mails.send(org, link_mails.ACTIVATION, to=user["profile"]["email"], link=link)
 
 
+def mail_registration(org: Org, user_id: str, to: str, base: str, *, client_id: str, lifetime_s: float) -> None:
+    """The mail that ends a sign-up: its link activates the account and leads to the app of `client_id`."""
+    token = one_time_tokens.make(org, user_id, "registration", lifetime_s=lifetime_s, client_id=client_id)
+    link_mails.send(org, link_mails.REGISTRATION, to=to, link=f"{base}/tokens/{token}/verify")
+
+
 def recovery(org: Org, user: Json, base: str) -> Json:
     """`{"resetPasswordUrl"}`: its last segment is the recovery token, as an app's own mail takes it from there."""
     token = one_time_tokens.make(org, user["id"], "recovery", lifetime_s=_recovery_lifetime_s(org, user))

@@ -20,6 +20,7 @@ class LinkMail:
 
 
 ACTIVATION = LinkMail("Welcome to the org!", "An account has been made for you.", "Activate your account", "registration-activation-link")
+REGISTRATION = LinkMail("Activate your account", "One step is left: confirm your address.", "Activate", "registration-activation-link")
 RESET_BY_ADMINISTRATOR = LinkMail(
     "Account password reset by admin", "An administrator asks you to choose a new password.", "Reset Password", "reset-password-link"
 )

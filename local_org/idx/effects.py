@@ -99,6 +99,15 @@ class SendActivation:
 
 
 @dataclass(frozen=True, slots=True)
+class MailRegistration:
+    """The mail that ends a sign-up whose address was not verified yet: its link activates the account. `lifetime_s`: of the link."""
+
+    user_id: str
+    to: str
+    lifetime_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class SpendToken:
     """The activation or recovery token of this id has done its work: nobody can use it again."""
 
@@ -141,6 +150,7 @@ Effect = (
     | CountFailure
     | ResetFailures
     | SendActivation
+    | MailRegistration
     | SpendToken
     | IssueCode
     | Log

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from local_org.idx import ion
-from local_org.idx.effects import IssueCode, Log
+from local_org.idx.effects import IssueCode, Log, MailRegistration
 from local_org.idx.options import verifies_email
 from local_org.idx.proofs import amr, is_federated
 from local_org.idx.transaction import Transaction
@@ -22,7 +22,7 @@ def succeed(work: Work) -> Answered:
         return work.ends(NO_POLICY, failure=error_page(work))
     verified = any(verifies_email(key) for key in work.tx.enrolled)
     if work.signing_up and registration.decide(work.facts).email_must_be_verified and not verified:
-        # The mail whose link activates the account is not built: until an administrator activates them, they stay STAGED.
+        work.effects.append(_registration_mail(work))
         return work.ends("idx.email.verification.required")
     if work.created:
         work.update_user("ACTIVE")
@@ -33,6 +33,14 @@ def succeed(work: Work) -> Answered:
     log = Log("user.authentication.sso", "SUCCESS", debug={"why": list(work.tx.data.get("why", ()))})
     work.effects += [issued, log]
     return Answered(200, ion.success(work.tx, work.facts, person, code))
+
+
+def _registration_mail(work: Work) -> MailRegistration:
+    """Its link lives as long as the codes of the email authenticator, whether or not that is offered."""
+    assert work.person is not None
+    email = next((one for one in work.facts.authenticators if one.type == "email"), None)
+    minutes = email.settings.get("tokenLifetimeInMinutes", 5) if email else 5
+    return MailRegistration(work.person.id, str(work.person.profile.get("email") or work.person.login), minutes * 60)
 
 
 def issued_code(tx: Transaction, code: str, *, now: float) -> IssueCode:

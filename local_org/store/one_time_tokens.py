@@ -9,20 +9,25 @@ from local_org.store.entities import Store
 from local_org.store.secret import secret_hash
 
 Json = dict[str, Any]
-Purpose = Literal["activation", "recovery"]
-PURPOSES: tuple[Purpose, ...] = ("activation", "recovery")
+Start = Literal["activation", "recovery"]  # a sign-in can start with it
+Purpose = Literal["activation", "recovery", "registration"]
+PURPOSES: tuple[Start, ...] = ("activation", "recovery")
 LENGTH = 20  # as in Okta's documented answers
 KIND = "one_time_token"
 
 
-def make(org: Org, user_id: str, purpose: Purpose, *, lifetime_s: float) -> str:
-    """A new token; a former one of the same purpose is dead from now on. Kept as its hash, shown only here."""
+def make(org: Org, user_id: str, purpose: Purpose, *, lifetime_s: float, client_id: str | None = None) -> str:
+    """A new token; a former one of the same purpose is dead from now on. Kept as its hash, shown only here.
+
+    `client_id`: the app that its link leads to afterwards.
+    """
     forget(org.store, user_id, purpose)
     token = "".join(letter for letter in org.entropy.token() if letter not in "-_")[:LENGTH]
     body: Json = {
         "id": secret_hash(token),
         "purpose": purpose,
         "user_id": user_id,
+        "client_id": client_id,
         "created_at": org.clock.now(),
         "expires_at": org.clock.now() + lifetime_s,
     }

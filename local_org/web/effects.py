@@ -148,6 +148,12 @@ def _(effect: effects.SendActivation, org: Org, transaction: Transaction, facts:
 
 
 @carry_out.register
+def _(effect: effects.MailRegistration, org: Org, transaction: Transaction, facts: Facts) -> None:
+    client_id = transaction.request.client_id
+    account_links.mail_registration(org, effect.user_id, effect.to, facts.org_url, client_id=client_id, lifetime_s=effect.lifetime_s)
+
+
+@carry_out.register
 def _(effect: effects.SpendToken, org: Org, transaction: Transaction, facts: Facts) -> None:
     one_time_tokens.spend(org.store, effect.id)
 

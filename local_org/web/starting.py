@@ -51,7 +51,7 @@ def by_token(call: Call, transaction: Transaction, form: dict[str, str]) -> Tran
     return transaction
 
 
-def _by_token(call: Call, transaction: Transaction, purpose: one_time_tokens.Purpose, token: str) -> Transaction:
+def _by_token(call: Call, transaction: Transaction, purpose: one_time_tokens.Start, token: str) -> Transaction:
     org = call.org
     kept = one_time_tokens.live(org, token, purpose)
     facts = facts_for(org, call.base, replace(transaction, user_id=kept["user_id"])) if kept else None

@@ -6,12 +6,12 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from local_org.control.pages import page
 from local_org.idx import starts
 from local_org.idx.transaction import Request, Transaction
-from local_org.store import one_time_tokens, sessions, transactions
+from local_org.store import one_time_tokens, people, sessions, transactions
 from local_org.web import sign_on_page
 from local_org.web.facts import facts_for
 from local_org.web.routing import Call, route
@@ -25,7 +25,13 @@ _ACTIVATING = ("STAGED", "PROVISIONED")
 
 
 def activation(call: Call) -> Response:
-    """`GET /tokens/{token}/verify`: the authenticators that are missing; an expired link can be asked for again."""
+    """`GET /tokens/{token}/verify`: the authenticators that are missing; an expired link can be asked for again.
+
+    The link that ends a sign-up has nothing to ask: it activates, and leads to the app.
+    """
+    signed_up = one_time_tokens.known(call.org, call.params["token"], "registration")
+    if signed_up is not None:
+        return _registered(call, signed_up)
     kept = one_time_tokens.known(call.org, call.params["token"], "activation")
     user = call.org.store.get("user", kept["user_id"]) if kept else None
     if kept is None or user is None or user["status"] not in (*_ACTIVATING, "SUSPENDED"):
@@ -35,6 +41,24 @@ def activation(call: Call) -> Response:
     if call.org.clock.now() >= kept["expires_at"]:
         return _expired(call, user)
     return _started(call, kept)
+
+
+def _registered(call: Call, kept: Json) -> Response:
+    """Opening it again leads to the app again, for as long as it lives: a mail scanner may have been first."""
+    org = call.org
+    user = org.store.get("user", kept["user_id"])
+    if user is None or user["status"] not in ("STAGED", "ACTIVE"):
+        return sign_on_page.dead_end("idx.missing.activation.token")
+    if org.clock.now() >= kept["expires_at"]:
+        return sign_on_page.dead_end("idx.expired.activation.token")
+    if user["status"] == "STAGED":
+        now = org.timestamp()
+        people.keep(org.store, {**user, "status": "ACTIVE", "activated": now, "statusChanged": now, "lastUpdated": now})
+    app = org.store.find("app", kept["client_id"]) or {}
+    landing = app.get("settings", {}).get("oauthClient", {}).get("initiate_login_uri")
+    if landing:
+        return RedirectResponse(landing, 302)
+    return page("Account activated", "<p>Your account is active. Go back to the app and sign in.</p>")
 
 
 def recovery(call: Call) -> Response:

@@ -16,6 +16,7 @@ from local_org.idx.effects import (
     Effect,
     IssueCode,
     Log,
+    MailRegistration,
     ResetFailures,
     SaveEnrollment,
     Send,
@@ -197,6 +198,7 @@ class Org:
     now: float = NOW
     sent: list[tuple[float, Send]] = field(default_factory=list)
     issued: list[IssueCode] = field(default_factory=list)
+    registered: list[MailRegistration] = field(default_factory=list)
     logged: list[Log] = field(default_factory=list)
     nobodys_password_matches: Callable[[str], bool] = lambda _candidate: False
     asked: dict[str, AskDevice] = field(default_factory=dict)  # questions to devices, by their id
@@ -289,6 +291,8 @@ class Org:
                 self.accounts[effect.id] = account
             case UpdateUser():
                 self.accounts[effect.id].status = effect.status
+            case MailRegistration():
+                self.registered.append(effect)
             case SpendToken():
                 self.spent.add(effect.id)
             case UpdateProfile():

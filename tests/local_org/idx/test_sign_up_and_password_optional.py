@@ -181,6 +181,7 @@ def test_an_address_that_no_authenticator_can_verify_keeps_the_account_from_gett
     signing_up = SignIn(org).sign_up(NEW).choose(PASSWORD).answer(SECRET)
     assert (signing_up.code, signing_up.messages) == (None, ["idx.email.verification.required"])
     assert [account.status for account in org.accounts.values()] == ["STAGED"]
+    assert [(one.to, one.lifetime_s) for one in org.registered] == [(NEW, 300)]
 
 
 def test_somebody_signed_up_into_no_group_of_the_app_does_not_get_in() -> None:

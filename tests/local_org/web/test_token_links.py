@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
+from tests.local_org.oauth.clients import make_app
 from tests.local_org.served import ServedOrg
 from tests.local_org.web.browser import Browser
 from tests.local_org.web.conftest import LOGIN, ask_for
@@ -127,3 +129,45 @@ def test_who_is_not_active_yet_has_no_password_to_reset(home: ServedOrg, nina: s
     home.org.store.put("user", nina, {**kept, "status": "PROVISIONED"}, key=NINA)
     visitor.send("GET", token["resetPasswordUrl"])
     assert (visitor.answer.status_code, "while the user is activating" in visitor.answer.text) == (403, True)
+
+
+def _signed_up(home: ServedOrg, visitor: Browser, **oauth: Any) -> str:
+    """Nina signs up at an app whose address check is a mail: the policies offer no email authenticator. Her link."""
+    policy = home.admin("GET", "/api/v1/policies", params={"type": "MFA_ENROLL"}).json()[0]
+    settings = {"type": "AUTHENTICATORS", "authenticators": [{"key": "okta_password", "enroll": {"self": "REQUIRED"}}]}
+    body = {name: policy[name] for name in ("type", "name", "conditions")}
+    assert home.admin("PUT", f"/api/v1/policies/{policy['id']}", json={**body, "settings": settings}).status_code == 200
+    app = make_app(home, **oauth)
+    kept = home.org.store.find("app", app.client_id) or {}
+    rule = home.admin("GET", f"/api/v1/policies/{kept['profileEnrollment']}/rules").json()[0]
+    action = {**rule["actions"]["profileEnrollment"], "unknownUserAction": "REGISTER"}
+    changed = {"type": rule["type"], "name": rule["name"], "actions": {"profileEnrollment": action}}
+    assert home.admin("PUT", f"/api/v1/policies/{kept['profileEnrollment']}/rules/{rule['id']}", json=changed).status_code == 200
+    visitor.start(app).post("enroll").post("enroll/new", userProfile={"email": NINA, "firstName": "Nina", "lastName": "New"})
+    choice = visitor.body["authenticators"]["value"][0]["id"]
+    visitor.post("credential/enroll", authenticator={"id": choice}).post("challenge/answer", credentials={"passcode": NEW})
+    assert visitor.messages == ["idx.email.verification.required"]
+    return _link(home, NINA)
+
+
+def test_the_mail_that_ends_a_sign_up_activates_and_leads_to_the_app_however_often_it_is_opened(home: ServedOrg, visitor: Browser) -> None:
+    link = _signed_up(home, visitor, initiate_login_uri="http://localhost:8080/sign-in")
+    user_id = str((home.org.store.find("user", NINA) or {})["id"])
+    assert _status(home, user_id) == "STAGED"
+    for _ in range(2):
+        visitor.send("GET", link)
+        assert (visitor.answer.status_code, visitor.location) == (302, "http://localhost:8080/sign-in")
+        assert _status(home, user_id) == "ACTIVE"
+    assert "set-cookie" not in visitor.answer.headers
+
+
+def test_where_the_app_names_no_address_the_page_says_what_to_do(home: ServedOrg, visitor: Browser) -> None:
+    visitor.send("GET", _signed_up(home, visitor))
+    assert (visitor.answer.status_code, "Go back to the app" in visitor.answer.text) == (200, True)
+
+
+def test_the_mail_that_ends_a_sign_up_does_nothing_when_it_is_too_old(home: ServedOrg, visitor: Browser) -> None:
+    link = _signed_up(home, visitor)
+    home.admin("POST", "/local/clock", json={"advance_seconds": 5 * 60})
+    assert visitor.send("GET", link).status_code == 400
+    assert _status(home, str((home.org.store.find("user", NINA) or {})["id"])) == "STAGED"

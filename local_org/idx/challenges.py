@@ -176,7 +176,10 @@ def begin(work: Work, before: Transaction) -> Answered | None:
     begun = module.begin(pending, configured, work.context, work.entropy)
     data = {**pending.data, **begun.data} if reachable or pending.enrolling else {**begun.shown_to_all}
     if refused is not None:
-        work.set(pending=replace(pending, sent=True))
+        former = before.pending
+        same = former is not None and (former.enrollment_id, former.method) == (pending.enrollment_id, pending.method)
+        kept = former if former is not None and same else pending
+        work.set(pending=replace(pending, sent=True, data=kept.data, expires_at=kept.expires_at))
         return None
     work.set(pending=replace(pending, sent=True, data=data, expires_at=begun.expires_at))
     if reachable:

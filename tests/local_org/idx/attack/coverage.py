@@ -6,6 +6,7 @@ from local_org.idx import engine
 from local_org.idx import remediations as r
 from local_org.idx.messages import CATALOGUE
 from local_org.idx.transaction import Transaction
+from tests.local_org.idx.attack import outcomes
 from tests.local_org.idx.attack.happened import Happened
 
 Pair = tuple[str, str]
@@ -30,9 +31,15 @@ def pair_of(one: Happened) -> Pair | None:
 
 
 def name_of(before: Transaction, path: str) -> str | None:
-    if path in engine.BY_ACTION:
-        return path if path == r.CANCEL or path in before.data.get("actions", ()) else None
-    return next((entry["name"] for entry in before.offer if r.PATHS[entry["name"]] == path), None)
+    offered = next((entry["name"] for entry in before.offer if r.PATHS[entry["name"]] == path), None)
+    if offered is not None or path not in engine.BY_ACTION:
+        return offered
+    return path if path == r.CANCEL or path in before.data.get("actions", ()) else None
 
 
-EXPECTED: frozenset[Pair] = frozenset()
+def _pairs(listed: str) -> frozenset[Pair]:
+    return frozenset((name, outcome) for line in listed.split("\n") if line for name, outcome in [line.split(": ", 1)])
+
+
+OFTEN = _pairs(outcomes.OFTEN)
+EXPECTED = OFTEN | _pairs(outcomes.SELDOM)

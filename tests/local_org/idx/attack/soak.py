@@ -19,6 +19,7 @@ from tests.local_org.idx.attack import walk as walks
 from tests.local_org.idx.attack.coverage import EXPECTED, Pair
 
 _WALKS_IN_A_BATCH = 50
+_SECONDS_BETWEEN_LINES = 60.0
 
 
 @dataclass(slots=True)
@@ -49,12 +50,12 @@ def run(first_seed: int) -> Batch:
 
 def main(argv: list[str] | None = None) -> int:
     asked = _arguments(argv)
-    console = Console()
+    console = Console(soft_wrap=True)
     total, started = Batch(), time.monotonic()
     console.print(f"walks of seeds from {asked.seed} on, {asked.jobs} at a time")
     with ProcessPoolExecutor(asked.jobs, multiprocessing.get_context("spawn")) as pool, Live(console=console, auto_refresh=False) as live:
         running: set[Future[Batch]] = set()
-        seed = asked.seed
+        seed, told = asked.seed, started
         while True:
             while len(running) < 2 * asked.jobs and not _over(asked, total, time.monotonic() - started):
                 running.add(pool.submit(run, seed))
@@ -64,10 +65,13 @@ def main(argv: list[str] | None = None) -> int:
             done, running = wait(running, return_when=FIRST_COMPLETED)
             for one in done:
                 total.add(one.result())
-            if console.is_terminal:
+            if not console.is_terminal and time.monotonic() - told > _SECONDS_BETWEEN_LINES:
+                told = time.monotonic()
+                console.print(_line(total, told - started))
+            elif console.is_terminal:
                 live.update(Text(_line(total, time.monotonic() - started)), refresh=True)
-    for seed, told in total.failures:
-        console.print(f"\nseed {seed}:\n{told}", markup=False, soft_wrap=True)
+    for seed, tale in total.failures:
+        console.print(f"\nseed {seed}:\n{tale}", markup=False, soft_wrap=True)
     console.print(_line(total, time.monotonic() - started))
     _tell_coverage(console, total.covered)
     return int(bool(total.failures))

@@ -39,7 +39,6 @@ def enrolled_options(facts: Facts, person: Person | None) -> list[Option]:
         elif all(one.key != enrollment.key for one in found):
             found.append(Option(enrollment.key, enrollment.authenticator_id, methods))
     password = recoverable(facts)
-    if person.password_changed_at is not None and password is not None:
-        spec = BY_KEY[password.key].spec
-        found.append(Option(password.key, password.id, active_methods(facts, password.key), spec.enrollment_prefix + person.id[3:]))
+    if person.password_changed_at is not None and password is not None and (methods := active_methods(facts, password.key)):
+        found.append(Option(password.key, password.id, methods, BY_KEY[password.key].spec.enrollment_prefix + person.id[3:]))
     return found

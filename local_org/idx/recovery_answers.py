@@ -9,7 +9,7 @@ from local_org.idx.authenticators import BY_KEY
 from local_org.idx.authenticators.base import Rejected
 from local_org.idx.challenges import ask
 from local_org.idx.first_page import sign_up
-from local_org.idx.progress import proceed
+from local_org.idx.progress import anew, proceed
 from local_org.idx.values import BLANK, Values, inner, text
 from local_org.idx.work import Answered, Work
 
@@ -60,6 +60,8 @@ def reset(work: Work, values: Values) -> Answered:
     """The new password after a recovery. The proofs of the recovery count where their authenticator may be used to sign in."""
     pending = work.tx.pending
     assert pending is not None
+    if work.configured(pending.key) is None:  # turned off since
+        return anew(work)
     credentials = inner(values, "credentials")
     judged = judging.enroll(work, pending, credentials, revoke_sessions=credentials.get("revokeSessions") is True)
     if isinstance(judged, Rejected):
@@ -76,6 +78,8 @@ def reenroll(work: Work, values: Values) -> Answered:
     """The new password after an expired one."""
     pending = work.tx.pending
     assert pending is not None
+    if work.configured(pending.key) is None:
+        return anew(work)
     judged = judging.enroll(work, pending, inner(values, "credentials"))
     if isinstance(judged, Rejected):
         return refused(work, judged, hidden=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from local_org.idx.facts import Settings
 from tests.local_org.factories import (
     EMAIL,
+    PASSWORD,
     PASSWORD_KNOWLEDGE,
     Org,
     SignIn,
@@ -184,3 +186,24 @@ def test_hidden_people_stay_hidden_when_they_ask_for_recovery_from_a_password_pa
         recovering = SignIn(made).identify(name).choose("autpassword000000001").post("recover")
         answers.append((recovering.status, recovering.names, recovering.messages, recovering.body.get("user", {}).get("value", {}).keys()))
     assert answers[0] == answers[1]
+
+
+def test_where_passwords_are_turned_off_meanwhile_none_is_set() -> None:
+    org = Org(authentication=app_policy("1FA"))
+    jane = org.add(JANE, SECRET)
+    at = SignIn(org).identify(JANE).choose(PASSWORD).post("recover").choose(EMAIL).answer_mail()
+    assert at.names == ["reset-authenticator"]
+    org.authenticators = tuple(replace(one, status="INACTIVE") if one.key == "okta_password" else one for one in org.authenticators)
+    at.answer("Fresh-Pass-99")
+    assert (at.status, at.messages, jane.password) == (403, ["oie.selfservice.reset.password.not.allowed"], SECRET)
+
+
+def test_a_recovery_does_not_begin_where_passwords_are_turned_off() -> None:
+    org = Org(authentication=app_policy("1FA"))
+    org.add(JANE, SECRET)
+    at = SignIn(org).identify(JANE).choose(PASSWORD)
+    org.authenticators = tuple(replace(one, status="INACTIVE") if one.key == "okta_password" else one for one in org.authenticators)
+    at.post("recover").choose(EMAIL)
+    if at.names[0] == "challenge-authenticator":
+        at.answer_mail()
+    assert at.messages == ["oie.selfservice.reset.password.not.allowed"]

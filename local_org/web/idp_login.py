@@ -20,7 +20,7 @@ from local_org.oauth.verifiers import challenge_of
 from local_org.store import federated_identities, transactions
 from local_org.store.federated_identities import NotAdmitted
 from local_org.store.secret import secret_hash
-from local_org.web import sign_on_page
+from local_org.web import sign_on_page, token_redirect
 from local_org.web.facts import Incomplete, facts_for
 from local_org.web.outside import Outside
 from local_org.web.routing import Call, cookie_of, route
@@ -46,8 +46,13 @@ class Login:
 
 
 def sso(call: Call) -> Response:
-    """`GET /sso/idps/{id}?stateToken=…`: from the org's own page."""
+    """`GET /sso/idps/{id}?stateToken=…`: from the org's own page, in the browser that it was shown to.
+
+    Who follows somebody else's link would vouch for that other browser, which could go on as them.
+    """
     transaction = transactions.by_state_handle(call.org.store, call.query.get("stateToken", ""))
+    if transaction is None or not sign_on_page.was_shown_here(call, transaction):
+        return sign_on_page.dead_end("idx.session.expired")
     return depart(call, transaction, call.params["idp"])
 
 
@@ -137,6 +142,7 @@ def _back(call: Call, step: Step, cookie: str | None) -> Response:
         return sign_on_page.shown(call, step, cookie=cookie)
     issued = next((effect for effect in step.effects if isinstance(effect, IssueCode)), None)
     if issued is not None:
+        token_redirect.close(call, tx)  # it has this browser's session: who began the transaction elsewhere must not get one
         response = to_app(tx, interaction_code=issued.code)
         if cookie is not None:
             response.headers.append("set-cookie", cookie)

@@ -83,7 +83,7 @@ def answer(call: Call) -> Response:
         raise ApiError("E0000006")
     if tx is None or tx.request.grant != "authorization_code":
         return dead_end("idx.session.expired")
-    if not hmac.compare_digest(cookie_of(call, _cookie_name(tx)) or "", secret_hash(tx.state_handle)):
+    if not was_shown_here(call, tx):
         raise ApiError("E0000006")
     try:
         facts = facts_for(call.org, call.base, tx)
@@ -93,6 +93,12 @@ def answer(call: Call) -> Response:
     path, values = sign_on_forms.read(form)
     step = engine.answer(tx, path, values, facts, now=call.org.clock.now(), entropy=call.org.entropy)
     return shown(call, step, cookie=carried_out(call, tx, step, facts))
+
+
+def was_shown_here(call: Call, tx: Transaction) -> bool:
+    """Was the page of this transaction shown to this browser?"""
+    given = (cookie_of(call, _cookie_name(tx)) or "").encode()
+    return hmac.compare_digest(given, secret_hash(tx.state_handle).encode())
 
 
 def _cookie_name(tx: Transaction) -> str:

@@ -26,6 +26,11 @@ def ready(call: Call, tx: Transaction | None) -> bool:
     return tx is not None and tx.ended == "success" and call.org.clock.now() < tx.expires_at and not tx.data.get("left")
 
 
+def close(call: Call, tx: Transaction) -> None:
+    """From now on nobody gets a session of this sign-in here."""
+    transactions.keep(call.org.store, replace(tx, data={**tx.data, "left": True}))
+
+
 def leave(call: Call, tx: Transaction, cookie: str | None = None) -> Response | None:
     """303 to the app with the cookie; once for each sign-in. None: the app or one of its policies is gone.
 
@@ -36,7 +41,7 @@ def leave(call: Call, tx: Transaction, cookie: str | None = None) -> Response | 
         facts = facts_for(org, call.base, tx)
     except Incomplete:
         return None
-    transactions.keep(org.store, replace(tx, data={**tx.data, "left": True}))
+    close(call, tx)
     issued = issued_code(tx, org.entropy.token(), now=org.clock.now())
     carry_out(issued, org, replace(tx, request=replace(tx.request, grant="authorization_code")), facts)
     given = {"code": issued.code, **({"state": tx.request.state} if tx.request.state else {})}

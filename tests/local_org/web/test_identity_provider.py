@@ -99,7 +99,11 @@ def _redirect(visitor: Browser) -> Json:
 
 def _to_the_provider(visitor: Browser, login: str = LOGIN) -> Browser:
     """Up to the provider's redirect back to the home org."""
-    visitor.send("GET", _redirect(visitor)["href"])
+    return _to_the_provider_by(visitor, _redirect(visitor)["href"], login)
+
+
+def _to_the_provider_by(visitor: Browser, href: str, login: str = LOGIN) -> Browser:
+    visitor.send("GET", href)
     visitor.send("GET", visitor.location)
     return visitor.submit(**{"identifier": login, "credentials.passcode": PASSWORD})
 
@@ -377,3 +381,26 @@ def test_names_under_localhost_are_reached_where_no_resolver_knows_them(partner:
     found = vouched(Errand(asked, partner.home_callback, "n", "guessed", "v" * 43), now=0)
     assert isinstance(found, Failed)
     assert found.reason.endswith("/v1/token answered 400")
+
+
+@pytest.mark.usefixtures("mira")
+def test_who_sent_somebody_else_to_the_provider_gets_no_session_of_theirs(app: App, partner: Partner, visitor: Browser) -> None:
+    with Browser(visitor.served) as attacker:
+        attacker.start(app)
+        _to_the_provider_by(visitor, _redirect(attacker)["href"])
+        visitor.send("GET", visitor.location)
+        assert "interaction_code" in visitor.query
+        attacker.send("GET", f"/login/token/redirect?stateToken={attacker.state_handle}")
+        assert attacker.answer.status_code == 400
+        assert "idx" not in attacker.session.cookies
+
+
+def test_the_orgs_own_page_leads_to_the_provider_only_in_its_browser(home: ServedOrg, partner: Partner, visitor: Browser) -> None:
+    web = make_app(home)
+    asked = {"client_id": web.client_id, "response_type": "code", "scope": "openid", "redirect_uri": CALLBACK, "state": "s"}
+    challenge = {"code_challenge": Pkce().challenge, "code_challenge_method": "S256"}
+    visitor.send("GET", f"{web.base}/v1/authorize", params={**asked, **challenge})
+    link = next(one.partition('"')[0] for one in visitor.answer.text.split('<a href="') if "/sso/idps/" in one.partition('"')[0])
+    with Browser(visitor.served) as other:
+        assert other.send("GET", link).status_code == 400
+    assert visitor.send("GET", link).status_code == 302

@@ -9,6 +9,7 @@ from local_org.oauth.servers import server
 from local_org.org import Org
 from local_org.store import one_time_tokens, people, policies, remembered_devices
 from local_org.store.passwords import matches_nobodys
+from local_org.web import guards
 
 
 class Incomplete(Exception):
@@ -75,7 +76,7 @@ def facts_for(org: Org, base: str, transaction: Transaction) -> Facts:
         identity_providers=tuple(
             IdentityProvider(one["id"], one["name"], one["type"]) for one in store.all("identity_provider") if one["status"] == "ACTIVE"
         ),
-        origins=(base, *(one["origin"] for one in store.all("trusted_origin") if any(scope["type"] == "CORS" for scope in one["scopes"]))),
+        origins=(base, *(one["origin"] for one in store.all("trusted_origin") if guards.shares_answers(one))),
     )
 
 

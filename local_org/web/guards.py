@@ -34,9 +34,7 @@ def cors_headers(org: Org, path: str, origin: str | None, base: str) -> dict[str
     """For trusted origins with scope CORS and the org itself; nothing for others, and never on `/local`."""
     if origin is None or not path.startswith(CORS_PREFIXES):
         return {}
-    trusted = org.store.find("trusted_origin", origin)
-    allowed = trusted is not None and trusted["status"] == "ACTIVE" and any(scope["type"] == "CORS" for scope in trusted["scopes"])
-    if not allowed and origin != base:
+    if not may_read(org, origin, base):
         return {"vary": "Origin"}
     return {
         "access-control-allow-origin": origin,
@@ -44,6 +42,22 @@ def cors_headers(org: Org, path: str, origin: str | None, base: str) -> dict[str
         "access-control-expose-headers": _EXPOSED,
         "vary": "Origin",
     }
+
+
+def may_read(org: Org, origin: str | None, base: str) -> bool:
+    """May a script of this origin read answers, and use the browser's session? None: no page of another origin sent the request.
+
+    A page on another port of this host is the same site to browsers, so `SameSite` alone does not keep the cookie from it.
+    """
+    if not foreign_origin(origin, base):
+        return True
+    trusted = org.store.find("trusted_origin", str(origin))
+    return trusted is not None and shares_answers(trusted)
+
+
+def shares_answers(trusted: dict[str, Any]) -> bool:
+    """Is this trusted origin active, with scope CORS?"""
+    return trusted["status"] == "ACTIVE" and any(scope["type"] == "CORS" for scope in trusted["scopes"])
 
 
 def preflight_headers(requested: str | None) -> dict[str, str]:

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from local_org.idx import engine
 from local_org.idx.transaction import Transaction
 from local_org.store import transactions
-from local_org.web import starting
+from local_org.web import guards, starting
 from local_org.web.facts import Incomplete, facts_for
 from local_org.web.hosted import link_page
 from local_org.web.routing import Call, Route, route
@@ -29,7 +29,8 @@ def introspect(call: Call) -> Response:
         transaction = transactions.by_state_handle(call.org.store, handle) if isinstance(handle, str) else None
     if transaction is None:
         return idx_response(engine.expired_body(), 401)
-    return starting.by_session(call, transaction) or _answer(call, transaction, None, {})
+    may_know = guards.may_read(call.org, call.headers.get("origin"), call.base)  # else a stranger's page would bind our visitor to its own
+    return (starting.by_session(call, transaction) if may_know else None) or _answer(call, transaction, None, {})
 
 
 def answer(path: str) -> Route:

@@ -16,6 +16,7 @@ from local_org.policy import session as session_policy
 from local_org.policy.conditions import Who
 from local_org.store import remembered_devices, sessions, transactions
 from local_org.store.people import group_ids_of
+from local_org.web import guards
 from local_org.web.effects import carry_out
 from local_org.web.routing import Call
 
@@ -51,7 +52,8 @@ def carried_out(call: Call, before: Transaction, step: Step, facts: Facts) -> st
     tx = step.transaction
     if tx.remember_me and tx.request.device_token and len({proof.key for proof in tx.proofs}) > 1:
         remembered_devices.remember(org, tx.request.device_token, issued.user_id)
-    return opened_session(call, tx, issued, facts) if org.session_cookie else None
+    here = org.session_cookie and guards.may_read(org, call.headers.get("origin"), call.base)
+    return opened_session(call, tx, issued, facts) if here else None
 
 
 def opened_session(call: Call, transaction: Transaction, issued: IssueCode, facts: Facts) -> str:

@@ -9,6 +9,9 @@ import pytest
 
 from local_org.oauth import keys
 from local_org.org import Org
+from local_org.store import transactions
+from local_org.web.facts import facts_for
+from tests.local_org.oauth.clients import Pkce, allow_interaction_code, make_app
 from tests.local_org.served import ServedOrg
 
 PAGE = "http://localhost:8080"
@@ -226,3 +229,14 @@ def test_a_write_that_fails_half_way_leaves_nothing_behind(
     assert "secret detail" not in answer.text
     assert own.org.store.get("user", "half") is None
     assert own.call("GET", "/local/health").status_code == 200
+
+
+def test_security_keys_answer_on_pages_of_trusted_origins_only_while_these_are_active(own: ServedOrg) -> None:
+    allow_interaction_code(own.org)
+    _trust(own, "https://active.example", "CORS")
+    _trust(own, "https://former.example", "CORS", status="INACTIVE")
+    _trust(own, "https://other.example", "REDIRECT")
+    handle = make_app(own).interact(Pkce()).json()["interaction_handle"]
+    transaction = transactions.by_interaction_handle(own.org.store, handle)
+    assert transaction is not None
+    assert facts_for(own.org, own.url, transaction).origins == (own.url, "https://active.example")

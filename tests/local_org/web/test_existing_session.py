@@ -215,3 +215,39 @@ def test_nobody_is_remembered_who_did_not_ask_for_it(app: App, home: ServedOrg, 
     visitor.start(app).post("identify", identifier=LOGIN, credentials={"passcode": PASSWORD})
     assert visitor.code is None
     assert home.org.store.all("remembered_device") == []
+
+
+STRANGERS_PAGE = {"Origin": "http://localhost:9", "Content-Type": "text/plain"}  # another port is the same site to a browser
+
+
+@pytest.mark.usefixtures("mira")
+@pytest.mark.parametrize("origin", ["http://localhost:9", "null"])
+def test_a_strangers_page_binds_no_visitor_to_its_own_sign_in(app: App, home: ServedOrg, visitor: Browser, origin: str) -> None:
+    visitor.sign_in(app, LOGIN)
+    ask_for(home, "2FA")
+    handle = app.interact(Pkce()).json()["interaction_handle"]
+    body = json.dumps({"interactionHandle": handle})
+    visitor.send("POST", "/idp/idx/introspect", data=body, headers={**STRANGERS_PAGE, "Origin": origin})
+    with Browser(home) as attacker:
+        attacker.post("introspect", interactionHandle=handle)
+        assert attacker.names[0] == "identify"
+        assert "user" not in attacker.body
+
+
+@pytest.mark.usefixtures("mira")
+def test_a_strangers_page_gives_no_visitor_a_session(app: App, home: ServedOrg, visitor: Browser) -> None:
+    with Browser(home) as attacker:
+        attacker.start(app)
+    body = json.dumps({"stateHandle": attacker.state_handle, "identifier": LOGIN, "credentials": {"passcode": PASSWORD}})
+    visitor.send("POST", "/idp/idx/identify", data=body, headers=STRANGERS_PAGE)
+    assert visitor.code
+    assert "Set-Cookie" not in visitor.answer.headers
+
+
+@pytest.mark.usefixtures("mira")
+def test_the_page_of_a_trusted_origin_has_the_browsers_session(app: App, home: ServedOrg, visitor: Browser) -> None:
+    origin = {"name": "App", "origin": "http://localhost:8080", "scopes": [{"type": "CORS"}]}
+    assert home.admin("POST", "/api/v1/trustedOrigins", json=origin).status_code == 200
+    visitor.session.headers["Origin"] = "http://localhost:8080"
+    visitor.sign_in(app, LOGIN)
+    assert visitor.start(app).code

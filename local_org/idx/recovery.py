@@ -34,7 +34,7 @@ def recovering(work: Work) -> Answered:
             return ask(work, more)
     options = [option for option in enrolled_options(work.facts, work.person) if BY_KEY[option.key].spec.recovers]
     options += [option for option in everything(work, "any", "sso") if BY_KEY[option.key].spec.recovers]
-    if not options:  # an org whose password authenticator is off
+    if not options or work.configured(options[0].key) is None:  # an org whose password authenticator is off
         return back_to_first_page(work, "oie.selfservice.reset.password.not.allowed")
     work.set(pending=pending_of(work, options[0], enrolling=True))
     work.offer("reset", {"name": r.RESET}, actions=(r.CANCEL,))

@@ -243,3 +243,11 @@ def test_where_existence_must_not_show_a_message_that_comes_too_soon_is_left_out
     recovering.choose(PHONE, methodType="sms")
     assert len(org.mails) == 1
     assert recovering.answer_mail().names == ["reset-authenticator"]
+
+
+def test_no_password_is_reset_in_an_org_whose_password_authenticator_is_turned_off_meanwhile() -> None:
+    org, recovering = recovering_jane()
+    recovering.choose(GOOGLE)
+    org.authenticators = tuple(replace(one, methods=()) if one.key == "okta_password" else one for one in ALL)
+    recovering.answer(shown_by("JBSWY3DPEHPK3PXP", org.now))
+    assert recovering.messages == ["oie.selfservice.reset.password.not.allowed"]

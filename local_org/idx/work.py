@@ -202,4 +202,6 @@ class Work:
     def ends(self, key: str, *params: str | int, failure: str | None = None) -> Answered:
         """A terminal answer: nothing of this transaction can be answered any more."""
         self.tx = self.tx.changed(ended="terminal", offer=(), pending=None)
-        return Answered(messages.status_of(key), ion.terminal(self.tx, messages.render(key, *params), failure=failure))
+        status = messages.status_of(key)
+        person = self.person if status == 200 else None
+        return Answered(status, ion.terminal(self.tx, messages.render(key, *params), failure=failure, person=person))

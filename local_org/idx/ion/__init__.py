@@ -66,10 +66,15 @@ def success(tx: Transaction, facts: Facts, person: Person, code: str) -> Json:
     }
 
 
-def terminal(tx: Transaction | None, *messages: Json, failure: str | None = None) -> Json:
-    """Messages and nothing to go on with. Without a transaction (expired, unknown) not even a state handle."""
+def terminal(tx: Transaction | None, *messages: Json, failure: str | None = None, person: Person | None = None) -> Json:
+    """Messages and nothing to go on with. Without a transaction (expired, unknown) not even a state handle.
+
+    `person`: who got this far, shown where the end is a good one (recorded).
+    """
     body: Json = {"version": VERSION} if tx is None else head(tx)
     body["messages"] = catalogue.wrapped(list(messages))
+    if tx is not None and person is not None:
+        body["user"] = wrapped(context.user_value(tx, person))
     if failure:
         body["failure"] = {"name": "failure-redirect", "href": failure}
     return body

@@ -55,4 +55,16 @@ def sign_up_with_a_password_at_once(org: Org) -> list[Answer]:
     return walk.answers
 
 
-FLOWS = (completed, completed_or_not, sign_up_with_a_password_at_once)
+def sign_up_that_ends_with_a_mail(org: Org) -> list[Answer]:
+    """The policies of the new person's group know no email: its address is verified by a link."""
+    setting = arranged(org, {})
+    profile_policy(org, setting.client, targetGroupIds=[org.group_id(setting.group)])
+    walk = Walk(org.url, setting.client).begin("first page with password")
+    walk.send("select-enroll-profile", "sign-up form")
+    walk.send("enroll-profile", "required authenticators", userProfile=profile(new_address()))
+    walk.choose(SELECT_ENROLL, "okta_password", "activation, first password")
+    walk.send(ENROLL, "sign-up, mail sent", credentials=passcode(GOOD_PASSWORD))
+    return walk.answers
+
+
+FLOWS = (sign_up_that_ends_with_a_mail, completed, completed_or_not, sign_up_with_a_password_at_once)

@@ -25,7 +25,7 @@ check: ## lint, types and unit tests, for while one works
 e2e: ## browser tests alone: SCENARIO=6.1.2 HEADED=1 SLOWMO=250 REPEAT=10 ORG=env
 	@$(LAUNCHER) e2e
 
-soak: ## random walks against sign-in, too long for test: MINUTES=10 or STEPS=10000000; SEED=1 replays
+soak: ## too long for test: walks against sign-in (MINUTES=10, STEPS=10000000; SEED=1 replays), bootstrap killed at every request
 	@$(LAUNCHER) soak
 
 bench: ## the benchmarks, to bench/results.md

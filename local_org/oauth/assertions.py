@@ -36,7 +36,7 @@ def check(org: Org, app: Json, assertion: str, *, endpoint: str) -> None:
         raise _refused("The audience claim for client_assertion must be the endpoint invoked for the request.")
     now = org.clock.now()
     expires_at = claims.get("exp")
-    if not isinstance(expires_at, int | float) or expires_at <= now:
+    if not isinstance(expires_at, int | float) or not expires_at > now:  # NaN, which the library reads, is greater than nothing
         raise _refused("The client_assertion token is expired.")
     if expires_at > now + LONGEST_S:
         raise _refused("The client_assertion token has an expiration too far into the future.")

@@ -91,6 +91,8 @@ def test_only_an_app_that_is_super_admin_makes_super_admins(served: ServedOrg) -
         ({"exp": 1}, "expired"),
         ({"exp": 2**40}, "expiration too far into the future"),
         ({"exp": None}, "expired"),
+        ({"exp": float("nan")}, "expired"),
+        ({"exp": 10**400}, "expiration too far into the future"),
         ({"header": {"kid": "two"}}, "kid is invalid"),
         ({"key": ECKey.generate_key("P-256")}, "signature is invalid"),
     ],

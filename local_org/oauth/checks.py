@@ -98,7 +98,7 @@ def _custom_scopes(ask: Ask) -> set[str]:
 
 
 def sizes_sane(ask: Ask) -> None:
-    for name, limit in (("state", 2048), ("nonce", 2048), ("scope", 2048), ("acr_values", 512)):
+    for name, limit in (("state", 2048), ("nonce", 2048), ("scope", 2048), ("acr_values", 512), ("login_hint", 2048)):
         if len(ask.form.get(name, "")) > limit:
             raise OAuthError("invalid_request", f"The '{name}' parameter is too long.")
 

@@ -18,12 +18,17 @@ from local_org.web.routing import Call, json_response, route
 Json = dict[str, Any]
 KIND = "pushed_request"
 LIFETIME_S = 600  # no evidence; RFC 9126 asks for a short life
-_NOT_KEPT = ("client_secret", "client_assertion", "client_assertion_type", "request_uri")
+LARGEST = 32_768  # bytes; anybody may push for a public client, and what is pushed is kept
+_NOT_KEPT = ("client_secret", "client_assertion", "client_assertion_type")
 
 
 def push(call: Call) -> Response:
     """201 `{"request_uri", "expires_in"}`: checked as `/authorize` would, by the client that authenticates."""
+    if len(call.body) > LARGEST:
+        raise OAuthError("invalid_request", "The pushed request is too large.", status=413)  # the status: RFC 9126 2.3
     form = call.form()
+    if "request_uri" in form:  # RFC 9126 2.1
+        raise OAuthError("invalid_request", "The 'request_uri' parameter cannot be pushed.")
     server = server_of(call)
     client = client_of(call, form, secret_needed=True)
     checks.run(checks.AUTHORIZE, checks.Ask(call.org, server, client, {**form, "grant_type": "authorization_code"}))

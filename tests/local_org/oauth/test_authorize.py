@@ -242,3 +242,14 @@ def test_a_pushed_request_is_used_once_by_its_client(web: App, home: ServedOrg, 
     assert visitor.send("GET", f"{web.base}/v1/authorize", params={"client_id": web.client_id, "request_uri": name}).status_code == 400
     assert web.post("par", **{**fields, **challenge, "redirect_uri": "http://evil.example/"}).status_code == 400
     assert web.post("par", secret=None, **fields, **challenge).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("more", "status"), [({"junk": "x" * 40_000}, 413), ({"login_hint": "x" * 2049}, 400), ({"request_uri": "urn:okta:another"}, 400)]
+)
+def test_what_is_pushed_is_bounded_and_names_no_other_request(web: App, home: ServedOrg, more: dict[str, str], status: int) -> None:
+    fields = {"response_type": "code", "scope": SCOPES, "redirect_uri": CALLBACK, "state": "s"}
+    challenge = {"code_challenge": Pkce().challenge, "code_challenge_method": "S256"}
+    refused = web.post("par", **fields, **challenge, **more)
+    assert (refused.status_code, refused.json()["error"]) == (status, "invalid_request")
+    assert home.org.store.all("pushed_request") == []

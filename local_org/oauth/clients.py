@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -99,7 +98,7 @@ def _basic(header: str) -> tuple[str | None, str | None]:
         return None, None
     try:
         name, colon, secret = base64.b64decode(value, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError) as error:
+    except ValueError as error:  # no base64, or no text
         raise OAuthError("invalid_client", FAILED) from error
     return unquote(name), unquote(secret) if colon and secret else None
 

@@ -49,6 +49,7 @@ class Happened:
     login_was_taken: bool
     proved_before: tuple[tuple[str, str, bool], ...]
     made: str | None
+    by_token: bool
     after: Transaction
     status: int = 0
     effects: tuple[Effect, ...] = ()
@@ -90,6 +91,7 @@ class Happened:
             login_was_taken=taken,
             proved_before=tuple(tab.proved),
             made=tab.made,
+            by_token=tab.recovery_token,
             after=before,
         )
 

@@ -83,7 +83,7 @@ def passwords_are_set_for_a_reason(one: Happened) -> None:
 def _recovery_is_deserved(one: Happened, account: Account) -> None:
     allowed, methods, step_up = oracle.recovery_of(one.world.org, account)
     proofs = [proof for proof in one.proved_before if proof[0] != "okta_password"]
-    by_token = one.tab.recovery_token
+    by_token = one.by_token
     require(21, by_token or bool(proofs), "a recovery is proved")
     if not one.fresh:
         return

@@ -144,7 +144,7 @@ class Walk:
         tab.user = one.after.user_id
         if page.first in _NOBODY and one.after.user_id is None:
             tab.proved.clear()
-            tab.made = None
+            tab.made, tab.token, tab.recovery_token, tab.known = None, "", False, False
         for proof in one.new:
             tab.proved = [known for known in tab.proved if known[0] != proof.key]
             tab.proved.append((proof.key, proof.method, proof.user_verified))

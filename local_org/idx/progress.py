@@ -39,6 +39,8 @@ def proceed(work: Work) -> Answered:
 
 def _land_unlocked(work: Work) -> Answered:
     """The account is open; what the app asks beyond the proof of the unlock is still asked."""
+    if not unlock.may_open(work):
+        return back_to_first_page(work, unlock.NO_RIGHTS)
     unlock.unlocked(work)
     if work.person is not None and not work.person.assigned:
         answered = work.refused(unlock.UNLOCKED)

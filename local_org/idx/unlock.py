@@ -13,7 +13,7 @@ from local_org.idx.values import BLANK, Values, chosen_of, listed_in, text
 from local_org.idx.work import Answered, Work
 
 _NOT_ALLOWED = "oie.selfservice.user.unlock.not.allowed"
-_NO_RIGHTS = "oie.selfservice.unlock_user.challenge.failed.permissions"
+NO_RIGHTS = "oie.selfservice.unlock_user.challenge.failed.permissions"
 UNLOCKED = "oie.selfservice.unlock_user.success.message"
 UNLOCKED_ON_THE_WAY = "oie.selfservice.unlock_user.landing.to.app.success.message"
 
@@ -25,7 +25,7 @@ def unlock_account(work: Work, values: Values) -> Answered:
     work.renew()
     options = ways(work)
     if not options:
-        return work.refused(_NO_RIGHTS)
+        return work.refused(NO_RIGHTS)
     listed = {"name": r.SELECT_UNLOCK, "options": [replace(one, shown={}).to_json() for one in options]}
     work.offer("select-unlock", listed, actions=(r.CANCEL,))
     return work.state()
@@ -53,6 +53,11 @@ def select_unlock(work: Work, values: Values) -> Answered:
         return work.saying(_NOT_ALLOWED)
     work.renew()
     return challenges.challenge(work, chosen, listed)
+
+
+def may_open(work: Work) -> bool:
+    """Was it proved by a method that this person's own policy names? What was offered before they were known was everybody's."""
+    return any(proof.method in work.context.password.recovery_methods for proof in work.tx.proofs)
 
 
 def unlocked(work: Work) -> None:

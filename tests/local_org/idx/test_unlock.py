@@ -7,7 +7,17 @@ from dataclasses import replace
 import pytest
 
 from local_org.idx.facts import Attempts, Settings
-from tests.local_org.factories import EMAIL, PASSWORD_KNOWLEDGE, Account, Org, SignIn, app_policy, password_policy
+from tests.local_org.factories import (
+    EMAIL,
+    PASSWORD_KNOWLEDGE,
+    PHONE,
+    Account,
+    Org,
+    SignIn,
+    app_policy,
+    password_policy,
+    phone_authenticator,
+)
 
 JANE, SECRET = "jane@example.com", "Correct-Horse-1"
 LANDED = "oie.selfservice.unlock_user.landing.to.app.success.message"
@@ -110,3 +120,17 @@ def test_a_suspended_account_stays_shut() -> None:
     jane.status = "SUSPENDED"
     assert asked(org).messages == ["oie.selfservice.user.unlock.not.allowed"]
     assert jane.status == "SUSPENDED"
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_method_that_the_policy_of_the_person_does_not_name_opens_nothing(hidden: bool) -> None:
+    org, jane = locked_org(settings=Settings(prevent_enumeration_at_recovery=hidden))
+    by_phone = {"access": "ALLOW", "requirement": {"primary": {"methods": ["sms"]}, "stepUp": {"required": False}}}
+    group = "00gcareful0000000001"
+    careful = password_policy(groups=(group,), selfServiceUnlock={"access": "ALLOW"}, selfServicePasswordReset=by_phone)
+    org.password, jane.groups = (careful, *org.password), jane.groups | {group}
+    org.authenticators = (*org.authenticators, phone_authenticator())
+    org.enroll(jane, "phone_number", PHONE, {"phoneNumber": "+15551234567"})
+    at = asked(org).answer_mail()
+    assert (at.messages, jane.status) == (["oie.selfservice.unlock_user.challenge.failed.permissions"], "LOCKED_OUT")
+    assert at.names[0] == "identify"

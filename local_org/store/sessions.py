@@ -29,15 +29,20 @@ class Session:
 
 
 def begin(org: Org, user_id: str, proofs: tuple[Proof, ...], *, idp: str | None, times: Times, cookies: str) -> str:
-    """A new session in the place of the browser's former one; answers the `Set-Cookie` value, the only place where it stands in clear."""
+    """A new session in the place of the browser's former one; answers the `Set-Cookie` value, the only place where it stands in clear.
+
+    It is as old as the former one when nothing was proved since: being used makes no session live longer than it may.
+    """
+    former = of_browser(org, cookies)
     end(org, cookies)
     value = org.entropy.token()
     session_id, now = secret_hash(value), org.clock.now()
+    goes_on = former is not None and former.user_id == user_id and set(proofs) <= set(former.proofs)
     body: Json = {
         "id": session_id,
         "user_id": user_id,
         "created": org.timestamp(),
-        "created_at": now,
+        "created_at": former.created_at if former is not None and goes_on else now,
         "last_used_at": now,
         "idle_s": times.idle_s,
         "life_s": times.life_s,

@@ -251,3 +251,18 @@ def test_the_page_of_a_trusted_origin_has_the_browsers_session(app: App, home: S
     visitor.session.headers["Origin"] = "http://localhost:8080"
     visitor.sign_in(app, LOGIN)
     assert visitor.start(app).code
+
+
+@pytest.mark.usefixtures("mira")
+def test_using_a_session_makes_it_live_no_longer_than_it_may(app: App, home: ServedOrg, visitor: Browser) -> None:
+    session_times(home, maxSessionIdleMinutes=50, maxSessionLifetimeMinutes=60)
+    visitor.sign_in(app, LOGIN)
+    _advance(home, 40 * 60)
+    assert visitor.start(app).code
+    _advance(home, 15 * 60)
+    assert visitor.start(app).code
+    _advance(home, 6 * 60)
+    assert visitor.start(app).code is None
+    visitor.sign_in_here(LOGIN)
+    _advance(home, 40 * 60)
+    assert visitor.start(app).code, "who signed in again has a session of their own time"

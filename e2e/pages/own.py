@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from playwright.sync_api import Page, expect
@@ -79,11 +78,6 @@ class OwnPages:
         self.resend_button.click()
         expect(self.code).to_be_visible()
 
-    def choose_instead(self, authenticator: str) -> None:
-        """Opens the list of other authenticators and picks one."""
-        self.page.get_by_text(re.compile("^(Verify with|Set up) something else$")).click()
-        self.choose(authenticator)
-
     def have_the_code_sent(self, method: str = "SMS") -> None:
         """To a phone that is known, where Okta asks how."""
         self.page.get_by_label(method).check()
@@ -124,18 +118,6 @@ class OwnPages:
     def use_security_key(self) -> None:
         """Presses the button that begins the browser's ceremony."""
         self.page.locator("form[data-ceremony] button").click()
-
-    def set_up_another_way(self, channel: str) -> None:
-        """Okta Verify: another channel than the one on the page («email», «text message»)."""
-        self.page.get_by_text("Set it up another way").click()
-        self.page.get_by_label(channel).check()
-        self.page.get_by_role("button", name="Continue").click()
-
-    def give_address(self, address: str) -> None:
-        """Where the setup link of Okta Verify goes."""
-        self.page.locator("input[autocomplete='email'], input[autocomplete='tel']").fill(address)
-        self.page.get_by_role("button", name="Send me the link").click()
-        expect(self.page.get_by_text("setup link")).to_be_visible()
 
     def open_unlock(self, use_case: UseCase) -> None:
         """From the sign-in page, where the org lets people unlock themselves."""

@@ -24,7 +24,6 @@ Json = dict[str, Any]
 PAGE = 200
 _TAKEN = "login: An object with this field already exists in the current organization"
 _FILTERS = ("status", "lastUpdated", "id", "profile.login", "profile.email", "profile.firstName", "profile.lastName")
-_NOT_BUILT = ("recovery_question", "hook")
 
 _BODY = shape.members(
     {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from starlette.responses import Response
 
 from local_org.control.faults import Faults
@@ -14,7 +12,6 @@ from local_org.org import Org
 from local_org.web.errors import OAuthError
 from local_org.web.routing import Call, error_response, json_response
 
-OKTA_SCOPE = re.compile(r"okta\.[A-Za-z]+\.(?:read|manage)")
 NOT_CONFIGURED = "One or more scopes are not configured for the authorization server resource."
 
 

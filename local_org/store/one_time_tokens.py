@@ -47,12 +47,6 @@ def live(org: Org, token: str, purpose: Purpose) -> Json | None:
     return kept if kept is not None and org.clock.now() < kept["expires_at"] else None
 
 
-def is_live(store: Store, token_id: str, now: float) -> bool:
-    """By its id, the hash, as a transaction remembers it."""
-    kept = store.get(KIND, token_id)
-    return kept is not None and now < kept["expires_at"]
-
-
 def spend(store: Store, token_id: str) -> None:
     """Its work is done: nobody can start with it again, and who started with it beside can no longer go on."""
     store.delete(KIND, token_id)

@@ -11,7 +11,6 @@ from local_org.web.routing import Call
 from local_org.web.scopes import scope_for
 
 Json = dict[str, Any]
-SCHEMES = ("bearer", "dpop")
 
 
 def service_app_of(call: Call) -> Json:

@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 
 import requests
 
-Sender = Callable[..., requests.Response]
 BEFORE, AFTER = "before", "after"
 ASKING = ("/simulate", "/interact", "/introspect")
 

@@ -213,14 +213,19 @@ def _to_send(work: Work, pending: Pending | None) -> tuple[str, str] | None:
 
 
 def _too_often(work: Work, pending: Pending, to: tuple[str, str]) -> Callable[[Work], Answered] | None:
-    """The refusal by the limit that is hit."""
-    pace: Pace | None = BY_KEY[pending.key].spec.method(pending.method).pace if pending.method else None
+    """The refusal by the limit that is hit: a telephone's, whatever is sent to it."""
+    pace = _pace_of(to[0])
     if pace is None:
         return None
     sent = [at for at in work.facts.sent_to(*to) if at > work.now - pace.within_s]
     if len(sent) >= pace.most:
         return lambda work: work.ended_by_limit(pace.too_many)
     return (lambda work: work.saying(pace.too_soon)) if sent and sent[0] > work.now - pace.wait_s else None
+
+
+def _pace_of(channel: str) -> Pace | None:
+    methods = (method for module in BY_KEY.values() for method in module.spec.methods)
+    return next((method.pace for method in methods if method.channel == channel), None)
 
 
 def pending_of(work: Work, option: Option, *, enrolling: bool) -> Pending:

@@ -193,3 +193,13 @@ def test_who_does_not_exist_sees_a_push_like_everybody_and_its_end() -> None:
     for at in (real, nobody):
         at.org.now += 180
         assert at.post("challenge/poll").status == 404
+
+
+def test_a_link_by_text_message_comes_no_faster_than_a_code_does() -> None:
+    at = by_channel("sms").post("challenge/send", phoneNumber="+14155550100")
+    assert at.names[0] == "enroll-poll"
+    assert at.post("challenge/resend").messages == ["errors.E0000109"]
+    assert len(at.org.sent) == 1
+    at.org.now += 30
+    assert at.post("challenge/resend").messages == []
+    assert len(at.org.sent) == 2

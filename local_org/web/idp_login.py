@@ -84,7 +84,7 @@ def depart(call: Call, transaction: Transaction | None, provider_id: str) -> Res
         login_hint=hint,
     )
     response = RedirectResponse(address, 302)
-    response.headers.append("set-cookie", f"{COOKIE}={browser}; Path={CALLBACK}; HttpOnly; SameSite=Lax")
+    response.headers.append("set-cookie", f"{COOKIE}={browser}; Path=/; HttpOnly; SameSite=Lax")  # read here again: one for all tabs
     return response
 
 

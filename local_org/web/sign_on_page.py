@@ -35,12 +35,18 @@ def shown(call: Call, step: Step, *, cookie: str | None = None) -> Response:
     """
     tx = step.transaction
     if "success" in step.body:
-        return token_redirect.leave(call, tx, cookie) or dead_end("idx.session.expired")
+        return _done(tx, token_redirect.leave(call, tx, cookie) or dead_end("idx.session.expired"))
     response = _page(step.body, call.base)
     if tx.state_handle and not tx.ended:
         response.headers.append("set-cookie", f"{_cookie_name(tx)}={secret_hash(tx.state_handle)}; Path=/; HttpOnly; SameSite=Lax")
     if cookie is not None:
         response.headers.append("set-cookie", cookie)
+    return response
+
+
+def _done(tx: Transaction, response: Response) -> Response:
+    """Without the cookie of the transaction: one is set for each, and browsers take only so many."""
+    response.headers.append("set-cookie", f"{_cookie_name(tx)}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
     return response
 
 

@@ -253,3 +253,10 @@ def test_what_is_pushed_is_bounded_and_names_no_other_request(web: App, home: Se
     refused = web.post("par", **fields, **challenge, **more)
     assert (refused.status_code, refused.json()["error"]) == (status, "invalid_request")
     assert home.org.store.all("pushed_request") == []
+
+
+def test_no_cookie_of_the_sign_in_page_outlives_its_sign_in(web: App, visitor: Browser) -> None:
+    _ask(visitor, web)
+    assert any(cookie.name.startswith("sign_on_") for cookie in visitor.session.cookies)
+    visitor.submit(**{"identifier": LOGIN, "credentials.passcode": PASSWORD})
+    assert [cookie.name for cookie in visitor.session.cookies] == ["idx"]

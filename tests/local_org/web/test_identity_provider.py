@@ -404,3 +404,19 @@ def test_the_orgs_own_page_leads_to_the_provider_only_in_its_browser(home: Serve
     with Browser(visitor.served) as other:
         assert other.send("GET", link).status_code == 400
     assert visitor.send("GET", link).status_code == 302
+
+
+@pytest.mark.usefixtures("mira")
+def test_two_tabs_may_be_on_their_way_to_the_provider(app: App, partner: Partner, visitor: Browser) -> None:
+    ways_back = []
+    for _ in range(2):
+        visitor.start(app)
+        visitor.send("GET", _redirect(visitor)["href"])
+        visitor.send("GET", visitor.location)
+        if visitor.answer.status_code == 200:
+            visitor.submit(**{"identifier": LOGIN, "credentials.passcode": PASSWORD})
+        ways_back.append(visitor.location)
+        visitor.forget("idx")
+    for address in ways_back:
+        visitor.send("GET", address)
+        assert "interaction_code" in visitor.query

@@ -1,53 +1,36 @@
-"""Arguments, exit codes, and the order of what one command does."""
+"""Exit codes, what is printed, and the order of what one command does."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
+from collections.abc import Sequence
 
 from bootstrap import (
     destroy,
     estimate,
-    guide,
     handover,
     invariants,
     own_policy,
     ownership,
     plan,
-    preflight,
-    settings,
-    state,
     terraform,
     verify,
     warnings,
 )
-from bootstrap.address import host_of, is_loopback
+from bootstrap.address import host_of
 from bootstrap.apply import Applied, Applier
 from bootstrap.arguments import parser
-from bootstrap.chapter import Chapter, chosen, resources_of
 from bootstrap.check import Look
-from bootstrap.connection import connect
 from bootstrap.doctor import command as doctor
 from bootstrap.errors import BadSettings, BootstrapError, OrgChanged
-from bootstrap.guide import CHAPTERS, EVERYTHING
-from bootstrap.guide.choices import KINDS, Choices
-from bootstrap.inventory import Inventory
+from bootstrap.guide import EVERYTHING
 from bootstrap.kinds.manual import clicks
-from bootstrap.okta import Okta
-from bootstrap.pace_memory import remembered
 from bootstrap.plan import Plan
-from bootstrap.refs import Refs
-from bootstrap.resource import UseCase
+from bootstrap.run import Run, started, use_case_of, use_cases_of
 from bootstrap.scopes import needed as needed_scopes
-from bootstrap.settings import Settings
 from bootstrap.switch import AskAtTerminal, LeftToAPerson, PollUntilOn, PrivateInterface, Switch
 from bootstrap.terminal import Terminal
-from bootstrap.undo.unsettled import settle
 from bootstrap.writer import Writer
 
 DONE, ERROR, CHANGES_PENDING, LEFT_TO_A_PERSON, INTERRUPTED = 0, 1, 2, 3, 130
@@ -74,69 +57,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         terminal.complain(f"This machine refused: {error}.")
     return ERROR
-
-
-@dataclass(slots=True)
-class Run:
-    """What one command works with."""
-
-    args: argparse.Namespace
-    terminal: Terminal
-    chapters: tuple[Chapter, ...]
-    okta: Okta
-    record: state.Record
-    org: Inventory
-    refs: Refs
-
-    @property
-    def settings(self) -> Settings:
-        return self.refs.settings
-
-    def plan(self) -> Plan:
-        with self.terminal.working("Comparing the org with the guide"):
-            ours = ownership.of(self.record, self.args.adopt, [resource.address for resource in resources_of(self.chapters)])
-            return plan.make(self.chapters, self.org, self.refs, ours)
-
-    def look_again(self) -> None:
-        """Nothing that was read before is believed any longer."""
-        self.org = Inventory(self.okta, self.record.last_written())
-        self.refs = Refs(self.settings)
-
-    def is_local(self) -> bool:
-        return is_loopback(urlsplit(self.settings.org_url).hostname or "")
-
-
-@contextmanager
-def started(args: argparse.Namespace, terminal: Terminal) -> Iterator[Run]:
-    """Names the org, makes sure it is meant and is one, and lets go of it at the end."""
-    found = replace(settings.load(args.env_file, os.environ, custom_domain=args.custom_domain), allow_private_api=args.allow_private_api)
-    terminal.say(f"Org: {found.org_url} (from {found.org_source})", style="bold")
-    if found.from_environment and not terminal.interactive and not args.yes:
-        what = f"{found.org_url} is named only by the environment, and nobody is at a terminal to agree."
-        raise BadSettings(what, f"Add --yes if that org is meant, or unset {settings.ORG}.")
-    okta = connect(found, terminal, use_cases=use_cases_of(args), writing=args.command in ("apply", "destroy"))
-    path = args.state or state.default_path(found.org_url)
-    with closing(okta), remembered(okta.pace, path.with_suffix(".pace")):
-        with terminal.working("Looking at the org"):
-            record = state.Record(path, found.org_url, preflight.org_id(okta))
-        settle(record, Inventory(okta))
-        org = Inventory(okta, record.last_written())
-        yield Run(args, terminal, chapters_for(args, org), okta, record, org, Refs(found))
-
-
-def chapters_for(args: argparse.Namespace, org: Inventory) -> tuple[Chapter, ...]:
-    """What of the guide this run is about."""
-    use_case = None if args.use_case == "all" else UseCase(args.use_case)
-    kinds = tuple(KINDS[name] for name in dict.fromkeys(args.app))
-    choices = Choices(kinds)
-    if args.command != "destroy" and use_case != UseCase.PASSWORD_OPTIONAL:
-        choices = own_policy.choices(kinds, args.own_policy, org, own_policy.labels_of(resources_of(EVERYTHING)))
-    all_of_it = CHAPTERS if choices == Choices() else guide.chapters(choices)
-    return chosen(all_of_it, use_case, exactly_as_written=args.exactly_as_written)
-
-
-def use_cases_of(args: argparse.Namespace) -> tuple[UseCase, ...]:
-    return tuple(UseCase) if args.use_case == "all" else (UseCase(args.use_case),)
 
 
 def show_scopes(args: argparse.Namespace) -> int:
@@ -271,9 +191,8 @@ def take_back(run: Run) -> int:
 
 
 def what_to_take_back(run: Run) -> destroy.Undoing:
-    use_case = None if run.args.use_case == "all" else UseCase(run.args.use_case)
     with run.terminal.working("Looking at what is left of every write"):
-        return destroy.make(run.okta, run.record, EVERYTHING, use_case)
+        return destroy.make(run.okta, run.record, EVERYTHING, use_case_of(run.args))
 
 
 def report_destroyed(run: Run, result: destroy.Destroyed) -> None:

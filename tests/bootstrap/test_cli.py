@@ -220,7 +220,7 @@ def test_wait_ends_some_time(org: FakeOrg, bootstrap: Command, monkeypatch: pyte
 
 def remote(monkeypatch: pytest.MonkeyPatch) -> None:
     """The fake org counts as somebody's real one."""
-    monkeypatch.setattr("bootstrap.cli.is_loopback", lambda host: False)
+    monkeypatch.setattr("bootstrap.run.is_loopback", lambda host: False)
     monkeypatch.setattr("bootstrap.warnings.is_loopback", lambda host: False)
 
 

@@ -245,7 +245,7 @@ def test_an_orgs_host_is_typed_before_anything_is_taken_back(
 ) -> None:
     """As on an org that is not on this machine."""
     before = applied.state()
-    monkeypatch.setattr("bootstrap.cli.is_loopback", lambda host: False)
+    monkeypatch.setattr("bootstrap.run.is_loopback", lambda host: False)
     refused = bootstrap("destroy")
     assert refused.code == 1
     assert "add --yes" in refused.err
@@ -262,7 +262,7 @@ def test_an_orgs_host_is_typed_before_anything_is_taken_back(
 def test_if_the_org_changes_while_a_person_looks_nothing_is_taken_back(
     applied: LocalOrg, bootstrap: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bootstrap.cli.is_loopback", lambda host: False)
+    monkeypatch.setattr("bootstrap.run.is_loopback", lambda host: False)
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
 
     def typed_slowly() -> str:

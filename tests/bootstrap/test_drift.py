@@ -180,7 +180,7 @@ def test_every_step_of_the_guide_that_may_be_pending_has_its_sentence(org: FakeO
 def test_if_the_org_changes_while_a_person_looks_at_the_plan_nothing_is_written(
     configured: FakeOrg, bootstrap: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bootstrap.cli.is_loopback", lambda host: False)
+    monkeypatch.setattr("bootstrap.run.is_loopback", lambda host: False)
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     configured.group("Retailers")["profile"]["description"] = "shops"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import hmac
 import re
 from collections.abc import Callable, Mapping
@@ -11,6 +9,7 @@ from dataclasses import dataclass
 
 from local_org.oauth.clients import Client
 from local_org.oauth.servers import SCOPES, Server
+from local_org.oauth.verifiers import challenge_of
 from local_org.org import Org
 from local_org.store import one_time_tokens
 from local_org.web.errors import OAuthError
@@ -145,8 +144,7 @@ def verifier_given(ask: Ask) -> None:
 
 def verifier_fits(challenge: str, verifier: str) -> bool:
     """RFC 7636 4.6, S256."""
-    digest = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
-    return hmac.compare_digest(digest, challenge)
+    return hmac.compare_digest(challenge_of(verifier), challenge)
 
 
 INTERACT: tuple[Check, ...] = (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import json
 from typing import Any
 
 from local_org.oauth.assertions import ALGORITHMS
+from local_org.oauth.base64url import encoded
 from local_org.org import Org
 from local_org.store.secret import secret_hash
 from local_org.web.errors import OAuthError
@@ -29,7 +29,7 @@ def nonce(org: Org) -> str:
 
 def _nonce_of(org: Org, day: int) -> str:
     digest = hmac.new(org.console_token.encode(), f"dpop-nonce {day}".encode(), hashlib.sha256).digest()
-    return _b64(digest[:24])
+    return encoded(digest[:24])
 
 
 def key_at_token_endpoint(org: Org, proof: str | None, *, url: str) -> str:
@@ -49,7 +49,7 @@ def check_at_resource(org: Org, proof: str | None, *, method: str, url: str, tok
     if not proof:
         raise OAuthError("invalid_dpop_proof", MISSING)
     key, claims = _checked(org, proof, method=method, url=url)
-    if key != thumbprint or claims.get("ath") != _b64(hashlib.sha256(token.encode()).digest()):
+    if key != thumbprint or claims.get("ath") != encoded(hashlib.sha256(token.encode()).digest()):
         raise OAuthError("invalid_dpop_proof", "The DPoP proof JWT is not bound to the access token.")
     _use_once(org, key, claims)
 
@@ -105,12 +105,8 @@ def _thumbprint(jwk: Json) -> str:
     """RFC 7638: the required members of the public key, in order, hashed."""
     names = ("e", "kty", "n") if jwk["kty"] == "RSA" else ("crv", "kty", "x", "y")
     canonical = json.dumps({name: jwk[name] for name in names}, separators=(",", ":"), sort_keys=True)
-    return _b64(hashlib.sha256(canonical.encode()).digest())
+    return encoded(hashlib.sha256(canonical.encode()).digest())
 
 
 def _invalid(claim: str) -> OAuthError:
     return OAuthError("invalid_dpop_proof", f"The '{claim}' in the DPoP proof JWT is invalid.")
-
-
-def _b64(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import json
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+from local_org.oauth.base64url import encoded
 from local_org.org import Org
 
 Json = dict[str, Any]
@@ -29,7 +29,7 @@ def _make() -> Json:
     from joserfc.jwk import RSAKey
 
     key = RSAKey.generate_key(2048, private=True)
-    kid = base64.urlsafe_b64encode(hashlib.sha256(key.as_pem(private=False)).digest()).decode().rstrip("=")
+    kid = encoded(hashlib.sha256(key.as_pem(private=False)).digest())
     return {"kid": kid, "jwk": dict(key.as_dict(private=True)), "status": "ACTIVE"}
 
 
@@ -99,13 +99,13 @@ def _tampered(org: Org, claims: Json, header: Json, tampering: Json) -> str:
     how = tampering.get("sign")
     if how == "none" or header["alg"] != ALGORITHM:
         header = {**header, "alg": "none"} if how == "none" else header
-        return f"{_b64(json.dumps(header).encode())}.{_b64(payload)}."
+        return f"{encoded(json.dumps(header).encode())}.{encoded(payload)}."
     if how == "hs256-secret":
         app = org.store.find("app", str(claims.get("aud")))
         secrets = org.store.all("client_secret", app["id"]) if app else []
         secret = secrets[0]["client_secret"] if secrets else "secret"
-        signed = f"{_b64(json.dumps({**header, 'alg': 'HS256'}).encode())}.{_b64(payload)}"
-        return f"{signed}.{_b64(hmac.new(secret.encode(), signed.encode(), hashlib.sha256).digest())}"
+        signed = f"{encoded(json.dumps({**header, 'alg': 'HS256'}).encode())}.{encoded(payload)}"
+        return f"{signed}.{encoded(hmac.new(secret.encode(), signed.encode(), hashlib.sha256).digest())}"
     key = RSAKey.generate_key(2048) if how == "other-key" else _rsa(current(org)["jwk"], RSAKey)
     return jws.serialize_compact(header, payload, key)
 
@@ -131,8 +131,4 @@ def verified(org: Org, token: str) -> Json | None:
 
 def at_hash(access_token: str) -> str:
     """OpenID Connect Core 3.1.3.6: the left half of SHA-256, base64url."""
-    return _b64(hashlib.sha256(access_token.encode()).digest()[:16])
-
-
-def _b64(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    return encoded(hashlib.sha256(access_token.encode()).digest()[:16])

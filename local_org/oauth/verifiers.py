@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
+
+from local_org.oauth.base64url import encoded
 
 
 def challenge_of(verifier: str) -> str:
     """The challenge that this verifier answers."""
-    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
+    return encoded(hashlib.sha256(verifier.encode()).digest())

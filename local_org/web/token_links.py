@@ -51,7 +51,7 @@ def _registered(call: Call, kept: Json) -> Response:
         return sign_on_page.dead_end("idx.missing.activation.token")
     if org.clock.now() >= kept["expires_at"]:
         return sign_on_page.dead_end("idx.expired.activation.token")
-    if user["status"] == "STAGED":
+    if user["status"] == "STAGED" and call.method == "GET":  # a scanner's HEAD is nobody's consent
         now = org.timestamp()
         people.keep(org.store, {**user, "status": "ACTIVE", "activated": now, "statusChanged": now, "lastUpdated": now})
     app = org.store.find("app", kept["client_id"]) or {}

@@ -11,8 +11,9 @@ from starlette.responses import RedirectResponse, Response
 from local_org.idx import engine, provider_redirects, starts
 from local_org.idx.engine import Step
 from local_org.idx.facts import Facts
-from local_org.idx.transaction import Request, Transaction
+from local_org.idx.transaction import Transaction
 from local_org.oauth import checks, pushed_requests
+from local_org.oauth.beginning import begun, request_of
 from local_org.oauth.clients import Client, registered
 from local_org.oauth.servers import Server, server_of
 from local_org.store import sessions, transactions
@@ -22,7 +23,6 @@ from local_org.web.facts import Incomplete, facts_for
 from local_org.web.routing import Call, route
 from local_org.web.steps import carried_out
 
-FIRST_PAGE_S = 2 * 3600.0
 _LOGIN_REQUIRED = "The client specified not to prompt, but the user is not logged in."
 
 
@@ -48,7 +48,9 @@ def authorize(call: Call) -> Response:
 
 
 def _begun(call: Call, server: Server, client: Client, asked: Mapping[str, str]) -> Response:
-    transaction = _transaction(call, server, client, asked)
+    user_agent = call.headers.get("user-agent")
+    request = request_of(server, client, asked, ip=call.peer, user_agent=user_agent, grant="authorization_code")
+    transaction = begun(call.org, request)
     try:
         facts = facts_for(call.org, call.base, transaction)
     except Incomplete as error:
@@ -62,28 +64,6 @@ def _begun(call: Call, server: Server, client: Client, asked: Mapping[str, str])
         if "none" in prompts:
             raise OAuthError("login_required", _LOGIN_REQUIRED)
         return _first_page(call, transaction, facts, asked)
-
-
-def _transaction(call: Call, server: Server, client: Client, asked: Mapping[str, str]) -> Transaction:
-    org = call.org
-    now = org.clock.now()
-    request = Request(
-        client_id=client.id,
-        authorization_server_id=server.id,
-        scopes=tuple(dict.fromkeys(asked["scope"].split())),
-        redirect_uri=asked["redirect_uri"],
-        code_challenge=asked.get("code_challenge", ""),
-        state=asked.get("state"),
-        nonce=asked.get("nonce"),
-        max_age=int(asked["max_age"]) if "max_age" in asked else None,
-        acr_values=asked.get("acr_values"),
-        login_hint=asked.get("login_hint"),
-        ip=call.peer,
-        user_agent=call.headers.get("user-agent"),
-        grant="authorization_code",
-    )
-    token = org.entropy.token
-    return Transaction(token(), token(), f"02.id.{token()}", request, created_at=now, expires_at=now + FIRST_PAGE_S)
 
 
 def _by_session(call: Call, transaction: Transaction) -> tuple[Step, Facts] | None:

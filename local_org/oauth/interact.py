@@ -6,15 +6,14 @@ import secrets
 
 from starlette.responses import Response
 
-from local_org.idx.transaction import Request, Transaction
 from local_org.oauth import checks
+from local_org.oauth.beginning import begun, request_of
 from local_org.oauth.clients import client_of
 from local_org.oauth.servers import server_of
 from local_org.store.transactions import keep
 from local_org.web.routing import Call, json_response, route
 from local_org.web.starting import by_token
 
-FIRST_PAGE_S = 2 * 3600.0
 MAX_DEVICE_TOKEN = 32
 MAX_ADDRESS = 45  # an IPv6 address with an IPv4 one inside
 
@@ -29,31 +28,11 @@ def interact(call: Call) -> Response:
     server = server_of(call)
     client = client_of(call, form, secret_needed=False)
     checks.run(checks.INTERACT, checks.Ask(call.org, server, client, form))
-    now = call.org.clock.now()
     device_token, cookie = _device(call, authenticated=client.authenticated)
     forwarded = call.headers.get("x-forwarded-for", "").split(",")[0].strip()[:MAX_ADDRESS] if client.authenticated else ""
-    transaction = Transaction(
-        id=call.org.entropy.token(),
-        interaction_handle=call.org.entropy.token(),
-        state_handle=f"02.id.{call.org.entropy.token()}",
-        request=Request(
-            client_id=client.id,
-            authorization_server_id=server.id,
-            scopes=tuple(dict.fromkeys(form["scope"].split())),
-            redirect_uri=form["redirect_uri"],
-            code_challenge=form["code_challenge"],
-            state=form.get("state"),
-            nonce=form.get("nonce"),
-            max_age=int(form["max_age"]) if "max_age" in form else None,
-            acr_values=form.get("acr_values"),
-            login_hint=form.get("login_hint"),
-            ip=forwarded or call.peer,
-            user_agent=call.headers.get("user-agent"),
-            device_token=device_token,
-        ),
-        created_at=now,
-        expires_at=now + FIRST_PAGE_S,
-    )
+    user_agent = call.headers.get("user-agent")
+    request = request_of(server, client, form, ip=forwarded or call.peer, user_agent=user_agent, device_token=device_token)
+    transaction = begun(call.org, request)
     keep(call.org.store, by_token(call, transaction, form))
     return json_response({"interaction_handle": transaction.interaction_handle}, headers=cookie)
 

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from local_org.control.pages import page
 from local_org.idx import starts
 from local_org.idx.transaction import Request, Transaction
+from local_org.oauth.beginning import begun
 from local_org.store import one_time_tokens, people, sessions, transactions
 from local_org.web import sign_on_page
 from local_org.web.facts import facts_for
@@ -20,7 +21,6 @@ from local_org.web.steps import carried_out
 Json = dict[str, Any]
 DASHBOARD = "okta_enduser"
 HOME = "/app/UserHome"
-_FIRST_PAGE_S = 2 * 3600.0
 _ACTIVATING = ("STAGED", "PROVISIONED")
 
 
@@ -96,7 +96,6 @@ def _expired(call: Call, user: Json) -> Response:
 def _transaction(call: Call) -> Transaction:
     """A sign-in to the org's own dashboard, which is everybody's."""
     org = call.org
-    now = org.clock.now()
     dashboard = next(app for app in org.store.all("app") if app["name"] == DASHBOARD)
     request = Request(
         dashboard["id"],
@@ -108,8 +107,7 @@ def _transaction(call: Call) -> Transaction:
         user_agent=call.headers.get("user-agent"),
         grant="authorization_code",
     )
-    token = org.entropy.token
-    return Transaction(token(), token(), f"02.id.{token()}", request, created_at=now, expires_at=now + _FIRST_PAGE_S)
+    return begun(org, request)
 
 
 def home(call: Call) -> Response:

@@ -71,7 +71,10 @@ def _open(org: Org, user_id: str | None) -> list[Json]:
 
 def token_of(link: str) -> str:
     """What a link of a QR code or a message names; empty when it is no such link."""
-    return next(iter(parse_qs(urlsplit(link).query).get("enroll", [])), "")
+    try:
+        return next(iter(parse_qs(urlsplit(link).query).get("enroll", [])), "")
+    except ValueError:  # no address at all
+        return ""
 
 
 def set_up(org: Org, link: str, name: str = "Phone") -> Json:

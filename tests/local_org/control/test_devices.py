@@ -188,7 +188,9 @@ def test_a_phone_that_there_is_not_is_not_found(served: ServedOrg, method: str, 
     assert served.call(method, f"/local/devices/{path}").status_code == 401
 
 
-@pytest.mark.parametrize("body", [{}, {"link": ""}, {"link": "http://localhost/phone"}, {"link": 7}, {"link": "?enroll=x"}, {"more": 1}])
+@pytest.mark.parametrize(
+    "body", [{}, {"link": ""}, {"link": "http://localhost/phone"}, {"link": "http://["}, {"link": 7}, {"link": "?enroll=x"}, {"more": 1}]
+)
 def test_what_is_no_link_sets_nothing_up(served: ServedOrg, body: Json) -> None:
     assert served.admin("POST", "/local/devices", json=body).status_code == 400
 

@@ -185,29 +185,29 @@ class Org:
     @contextmanager
     def group_that_enrolls(self, **wanted: str) -> Iterator[str]:
         """While open, a new group's enrollment policy stands above all others (`phone_number="REQUIRED"`, …); the group's name."""
-        name = f"e2e {secrets.token_hex(4)}"
-        group = self.call("POST", "/api/v1/groups", {"profile": {"name": name, "description": "made by an end-to-end test"}})
         settings = [{"key": key, "enroll": {"self": how}} for key, how in {"okta_password": "REQUIRED", **wanted}.items()]
-        with self.policy_of_a_group("MFA_ENROLL", group["id"], {"type": "AUTHENTICATORS", "authenticators": settings}, ENROLLS):
-            try:
-                yield name
-            finally:
-                self.call("DELETE", f"/api/v1/groups/{group['id']}")
+        policy = {"type": "AUTHENTICATORS", "authenticators": settings}
+        with self._new_group() as group, self.policy_of_a_group("MFA_ENROLL", group["id"], policy, ENROLLS):
+            yield str(group["profile"]["name"])
 
     @contextmanager
     def group_with_password_policy(self, settings: Json, **actions: Any) -> Iterator[str]:
         """While open, a new group has a password policy of its own; the group's name."""
-        name = f"e2e {secrets.token_hex(4)}"
-        group = self.call("POST", "/api/v1/groups", {"profile": {"name": name, "description": "made by an end-to-end test"}})
         default = next(one for one in self.call("GET", "/api/v1/policies", type="PASSWORD") if one["system"])
         merged = {**default["settings"], "password": {**default["settings"]["password"], **settings}}
         rule = self.rules(default["id"])[0]
         made = {"type": "PASSWORD", "name": "by the group", "conditions": rule["conditions"], "actions": {**rule["actions"], **actions}}
-        with self.policy_of_a_group("PASSWORD", group["id"], merged, made):
-            try:
-                yield name
-            finally:
-                self.call("DELETE", f"/api/v1/groups/{group['id']}")
+        with self._new_group() as group, self.policy_of_a_group("PASSWORD", group["id"], merged, made):
+            yield str(group["profile"]["name"])
+
+    @contextmanager
+    def _new_group(self) -> Iterator[Json]:
+        profile = {"name": f"e2e {secrets.token_hex(4)}", "description": "made by an end-to-end test"}
+        group: Json = self.call("POST", "/api/v1/groups", {"profile": profile})
+        try:
+            yield group
+        finally:
+            self.call("DELETE", f"/api/v1/groups/{group['id']}")
 
     @contextmanager
     def policy_of_a_group(self, policy_type: str, group_id: str, settings: Json, rule: Json) -> Iterator[None]:
@@ -232,13 +232,14 @@ class Org:
             "grant_types": ["authorization_code"],
             "redirect_uris": redirect_uris,
         }
-        credentials = {"oauthClient": {"token_endpoint_auth_method": "client_secret_basic"}}
-        body = {"name": "oidc_client", "label": f"e2e {secrets.token_hex(4)}", "signOnMode": "OPENID_CONNECT"}
-        made = self.call(
-            "POST",
-            "/api/v1/apps",
-            {**body, "credentials": credentials, "settings": {"oauthClient": {**oauth, "redirect_uris": redirect_uris}}},
-        )
+        body = {
+            "name": "oidc_client",
+            "label": f"e2e {secrets.token_hex(4)}",
+            "signOnMode": "OPENID_CONNECT",
+            "credentials": {"oauthClient": {"token_endpoint_auth_method": "client_secret_basic"}},
+            "settings": {"oauthClient": oauth},
+        }
+        made = self.call("POST", "/api/v1/apps", body)
         everyone = self.group_id("Everyone")
         self.call("PUT", f"/api/v1/apps/{made['id']}/groups/{everyone}", {})
         client = made["credentials"]["oauthClient"]

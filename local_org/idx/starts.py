@@ -13,9 +13,7 @@ from local_org.idx.progress import proceed
 from local_org.idx.proofs import EXTERNAL, of_provider
 from local_org.idx.session_proofs import still_good
 from local_org.idx.transaction import Proof, Transaction
-from local_org.idx.work import USABLE, Answered, Work
-
-_ACTIVATED = ("STAGED", "PROVISIONED")
+from local_org.idx.work import NOT_ACTIVE_YET, USABLE, Answered, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class Session:
 
 def accepts(purpose: Literal["activation", "recovery"], person: Person | None) -> bool:
     """Can a token of this purpose still do anything for this person? Nobody is activated twice, nobody suspended recovers."""
-    return person is not None and person.status in (_ACTIVATED if purpose == "activation" else USABLE)
+    return person is not None and person.status in (NOT_ACTIVE_YET if purpose == "activation" else USABLE)
 
 
 def by_token(

@@ -22,6 +22,7 @@ from local_org.policy.conditions import Who
 Json = dict[str, Any]
 WITHOUT_USER_S, WITH_USER_S = 2 * 3600.0, 300.0
 USABLE = ("ACTIVE", "PASSWORD_EXPIRED", "RECOVERY")
+NOT_ACTIVE_YET = ("STAGED", "PROVISIONED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Work:
     def created(self) -> bool:
         """Is this a person who comes into being in this transaction, by sign-up or by activation, and is not active yet?"""
         person = self.person
-        return person is not None and person.status in ("STAGED", "PROVISIONED") and self.tx.data.get("created") == person.id
+        return person is not None and person.status in NOT_ACTIVE_YET and self.tx.data.get("created") == person.id
 
     @property
     def signing_up(self) -> bool:

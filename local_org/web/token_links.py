@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from local_org.control.pages import page
 from local_org.idx import starts
 from local_org.idx.transaction import Request, Transaction
+from local_org.idx.work import NOT_ACTIVE_YET
 from local_org.oauth.beginning import begun
 from local_org.store import one_time_tokens, people, sessions, transactions
 from local_org.web import sign_on_page
@@ -21,7 +22,6 @@ from local_org.web.steps import carried_out
 Json = dict[str, Any]
 DASHBOARD = "okta_enduser"
 HOME = "/app/UserHome"
-_ACTIVATING = ("STAGED", "PROVISIONED")
 
 
 def activation(call: Call) -> Response:
@@ -34,7 +34,7 @@ def activation(call: Call) -> Response:
         return _registered(call, signed_up)
     kept = one_time_tokens.known(call.org, call.params["token"], "activation")
     user = call.org.store.get("user", kept["user_id"]) if kept else None
-    if kept is None or user is None or user["status"] not in (*_ACTIVATING, "SUSPENDED"):
+    if kept is None or user is None or user["status"] not in (*NOT_ACTIVE_YET, "SUSPENDED"):
         return sign_on_page.dead_end("idx.missing.activation.token")
     if user["status"] == "SUSPENDED":
         return sign_on_page.dead_end("idx.activating.inactive.user")
@@ -65,7 +65,7 @@ def recovery(call: Call) -> Response:
     """`GET /signin/reset-password/{token}`: the new password, after further proof where the policy asks for it."""
     kept = one_time_tokens.live(call.org, call.params["token"], "recovery")
     user = call.org.store.get("user", kept["user_id"]) if kept else None
-    if user is not None and user["status"] in _ACTIVATING:
+    if user is not None and user["status"] in NOT_ACTIVE_YET:
         return sign_on_page.dead_end("idx.reset.password.activating.user")
     if kept is None or user is None:
         return sign_on_page.dead_end("idx.invalid.reset.password.token")

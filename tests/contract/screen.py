@@ -13,7 +13,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, TimeoutE
 
 PATIENCE_MS = 20_000
 KEY_MS = 8
-ATTEMPTS, UNHEARD_MS = 4, 3_000
+ATTEMPTS, UNHEARD_MS, SETTLED_MS = 4, 3_000, 600
 NETWORK = re.compile(r"the server responded with a status of (\d{3})")
 
 
@@ -94,16 +94,23 @@ class Screen:
             return answer.json()
         raise AssertionError(f"nothing was posted: {self.page.locator('main').first.inner_text()[:500]}")
 
-    def pick(self, label: str, name: str) -> None:
-        """One of several kinds of form, by its label; the field `name` belongs to it."""
+    def pick(self, label: str, name: str, value: str) -> None:
+        """One of several kinds of form, by its label, and the field that belongs to it; both anew where the form was drawn again.
+
+        Generation 2 moves the focus some time after such a click, and nothing tells when it has.
+        """
         for _ in range(ATTEMPTS):
             self.page.get_by_text(label, exact=True).first.click()
             try:
                 self.field(name).wait_for(timeout=UNHEARD_MS)
+                self.page.wait_for_timeout(SETTLED_MS)
+                self.field(name).fill("", timeout=UNHEARD_MS)
+                self.field(name).press_sequentially(value, delay=KEY_MS, timeout=UNHEARD_MS)
+                if self.field(name).input_value(timeout=UNHEARD_MS) == value:
+                    return
             except TimeoutError:
                 continue
-            return
-        raise AssertionError(f"{label} showed no field {name}")
+        raise AssertionError(f"{label} does not keep what is typed")
 
     def enter_code_instead(self) -> None:
         """The page that waits for the link of a mail shows its field when asked; where there is no link it is there at once."""

@@ -80,8 +80,7 @@ def test_a_security_question_is_set_up_and_asked_for(screen: Screen, org: Org, s
     screen.enter("credentials.passcode", person.password)
     screen.choose("Security Question")
     if own:
-        screen.pick("Create my own security question", "credentials.question")
-        screen.type("credentials.question", "What do I say to a lamp post?")
+        screen.pick("Create my own security question", "credentials.question", "What do I say to a lamp post?")
     screen.enter("credentials.answer", ANSWER)
     screen.is_signed_in_as(person.login)
 

@@ -13,8 +13,14 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`enrolled_in_an_app`: its enrollments begin in an app, at a link of their own. `unknown_methods`: sign-in has none of these."""
+    """`factor`: its type and provider in the older words of the Factors API, None where it is none of its factors.
 
+    `lost_by_reset`: a reset of factors takes its enrollments. `enrolled_in_an_app`: they begin in an app, at a link of their own.
+    `unknown_methods`: sign-in has none of these.
+    """
+
+    factor: tuple[str, str] | None = None
+    lost_by_reset: bool = True
     can_be_switched: bool = True
     needs_telephony: bool = False
     enrolled_in_an_app: bool = False
@@ -22,9 +28,13 @@ class Kind:
 
 
 _KINDS = {
+    "okta_email": Kind(("email", "OKTA"), lost_by_reset=False),
     "okta_password": Kind(can_be_switched=False),
-    "okta_verify": Kind(enrolled_in_an_app=True, unknown_methods=("signed_nonce",)),
-    "phone_number": Kind(needs_telephony=True),
+    "phone_number": Kind(("sms", "OKTA"), needs_telephony=True),
+    "google_otp": Kind(("token:software:totp", "GOOGLE")),
+    "okta_verify": Kind(("token:software:totp", "OKTA"), enrolled_in_an_app=True, unknown_methods=("signed_nonce",)),
+    "security_question": Kind(("question", "OKTA")),
+    "webauthn": Kind(("webauthn", "FIDO")),
 }
 _PLAIN = Kind()
 

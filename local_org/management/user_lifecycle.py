@@ -8,6 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from local_org.delivery import account_links, link_mails
+from local_org.management.authenticator_kinds import kind_of
 from local_org.management.links import link
 from local_org.management.reading import flag
 from local_org.management.user_view import shown
@@ -147,7 +148,7 @@ def reset_factors(call: Call) -> Response:
     """Every enrollment goes, save the primary email, which nobody can lose; the password is no factor here."""
     user = _user(call)
     for enrollment in call.org.store.all("enrollment", user["id"]):
-        if enrollment["key"] != "okta_email":
+        if kind_of(enrollment["key"]).lost_by_reset:
             call.org.store.delete("enrollment", enrollment["id"])
     return json_response({})
 
@@ -181,22 +182,13 @@ def factors(call: Call) -> Response:
     """What the person has enrolled, in the older words of the Factors API: enough to see whether somebody has a second factor."""
     user = _user(call)
     here = f"{call.base}/api/v1/users/{user['id']}"
-    kept = [enrollment for enrollment in call.org.store.all("enrollment", user["id"]) if enrollment["key"] in _FACTORS]
-    return page(call, kept, lambda enrollment: _factor(enrollment, here), default=200, most=200)
+    enrolled = [(enrollment, kind_of(enrollment["key"]).factor) for enrollment in call.org.store.all("enrollment", user["id"])]
+    listed = [_factor(enrollment, factor, here) for enrollment, factor in enrolled if factor is not None]
+    return page(call, listed, lambda one: one, default=200, most=200)
 
 
-_FACTORS = {
-    "okta_email": ("email", "OKTA"),
-    "phone_number": ("sms", "OKTA"),
-    "security_question": ("question", "OKTA"),
-    "google_otp": ("token:software:totp", "GOOGLE"),
-    "okta_verify": ("token:software:totp", "OKTA"),
-    "webauthn": ("webauthn", "FIDO"),
-}
-
-
-def _factor(enrollment: Json, user_address: str) -> Json:
-    factor_type, provider = _FACTORS[enrollment["key"]]
+def _factor(enrollment: Json, factor: tuple[str, str], user_address: str) -> Json:
+    factor_type, provider = factor
     return {
         "id": enrollment["id"],
         "factorType": factor_type,

@@ -89,6 +89,7 @@ def _(effect: effects.SetPassword, org: Org, transaction: Transaction, facts: Fa
 
 def _set_password(org: Org, user_id: str, password: str) -> None:
     keep_password(org.store, user_id, password, now=org.clock.now())
+    one_time_tokens.forget(org.store, user_id, "recovery")  # a link in an older mail must not replace it
     kept = org.store.get("user", user_id)
     if kept is not None:
         people.keep(org.store, {**kept, "passwordChanged": org.timestamp()})

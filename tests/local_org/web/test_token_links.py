@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from local_org.management.user_passwords import set_by_administrator
 from tests.local_org.oauth.clients import make_app
 from tests.local_org.served import ServedOrg
 from tests.local_org.web.browser import Browser
@@ -109,6 +110,21 @@ def test_the_link_of_a_reset_leads_to_the_new_password_once(home: ServedOrg, mir
     assert (visitor.answer.status_code, _status(home, mira)) == (303, "ACTIVE")
     visitor.send("GET", link)
     assert (visitor.answer.status_code, "no longer valid" in visitor.answer.text) == (400, True)
+
+
+@pytest.mark.parametrize("by", ["administrator", "sign-in"])
+def test_the_link_of_a_reset_is_dead_once_there_is_another_new_password(home: ServedOrg, mira: str, visitor: Browser, by: str) -> None:
+    link = home.admin("POST", f"/api/v1/users/{mira}/lifecycle/reset_password", params={"sendEmail": "false"}).json()["resetPasswordUrl"]
+    if by == "administrator":
+        with home.org.store.transaction():
+            set_by_administrator(home.org, home.org.store.get("user", mira) or {}, NEW)
+    else:
+        visitor.start(make_app(home)).post("recover").post("identify", identifier=LOGIN)
+        visitor.post("challenge/resend")
+        code = home.admin("GET", "/local/inbox", params={"to": LOGIN}).json()[0]["text"].strip()[-6:]
+        visitor.post("challenge/answer", credentials={"passcode": code}).post("challenge/answer", credentials={"passcode": NEW})
+        assert visitor.code
+    assert visitor.send("GET", link).status_code == 400
 
 
 def test_a_reset_ends_with_the_second_factor_where_the_policy_wants_one(home: ServedOrg, mira: str, visitor: Browser) -> None:

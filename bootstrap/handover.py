@@ -15,10 +15,10 @@ from bootstrap.inventory import Inventory
 from bootstrap.kinds.app import APPS, WebApp
 from bootstrap.kinds.public_app import PublicApp
 from bootstrap.kinds.user import User
-from bootstrap.okta import Secret
 from bootstrap.plan import Plan
 from bootstrap.refs import Refs
 from bootstrap.resource import Action, Json
+from bootstrap.secret import Secret
 from bootstrap.settings import ORG, Settings
 
 SCOPES = "openid profile email offline_access"

@@ -15,10 +15,8 @@ import requests
 from bootstrap.address import host_of, is_loopback, org_address
 from bootstrap.credentials import Bearer, Credential, NoAuth, authentication
 from bootstrap.errors import NotAnOrg, OktaError, OrgUnreachable, UnsafeAddress
-from bootstrap.pace import LONGEST_WAIT_S, Pace, retry_after
-from bootstrap.pace import seconds_until_reset as seconds_until_reset
+from bootstrap.pace import LONGEST_WAIT_S, Pace, retry_after, seconds_until_reset
 from bootstrap.refusals import masked, refusal, secrets_in
-from bootstrap.secret import Secret as Secret
 
 Json = dict[str, Any]
 

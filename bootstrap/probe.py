@@ -8,7 +8,8 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from bootstrap.okta import Okta, Secret
+from bootstrap.okta import Okta
+from bootstrap.secret import Secret
 
 Json = dict[str, Any]
 IDX = "application/ion+json; okta-version=1.0.0"

@@ -13,9 +13,9 @@ from bootstrap.errors import OktaError
 from bootstrap.kinds.assurance import Assurance, Json, asked_by, in_words
 from bootstrap.kinds.authenticator import by_key
 from bootstrap.kinds.policy import TYPE_NAMES, default_of, enrolls, listed
-from bootstrap.okta import Secret
 from bootstrap.probe import Client, start_sign_in
 from bootstrap.resource import Action
+from bootstrap.secret import Secret
 from bootstrap.simulation import Matched
 
 ACCESS, SESSION, ENROLL, PROFILE = "ACCESS_POLICY", "OKTA_SIGN_ON", "MFA_ENROLL", "PROFILE_ENROLLMENT"

@@ -16,9 +16,10 @@ from bootstrap.inventory import Inventory
 from bootstrap.kinds.app import all_oidc_apps, oauth_settings
 from bootstrap.kinds.authorization_server import NOT_LICENSED, SERVERS
 from bootstrap.kinds.group import GROUPS, PAGE
-from bootstrap.okta import Okta, Secret
+from bootstrap.okta import Okta
 from bootstrap.probe import Client, Probed, start_sign_in
 from bootstrap.resource import Resource
+from bootstrap.secret import Secret
 from bootstrap.settings import Settings
 from bootstrap.simulation import Simulation
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bootstrap import cli
-from bootstrap.okta import Okta, Secret
+from bootstrap.okta import Okta
+from bootstrap.secret import Secret
 from tests.bootstrap.fake_org import TOKEN, FakeOrg
 from tests.bootstrap.fake_server import running
 from tests.bootstrap.local_org import LocalOrg, serving

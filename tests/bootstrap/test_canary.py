@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from bootstrap.okta import Okta, Secret
+from bootstrap.okta import Okta
 from bootstrap.refusals import masked, secrets_in
+from bootstrap.secret import Secret
 from tests.bootstrap.conftest import LOCAL, Command
 from tests.bootstrap.fake_org import TOKEN, FakeOrg, Fault
 

@@ -13,10 +13,10 @@ from bootstrap.desired import FieldChange
 from bootstrap.errors import Ambiguous
 from bootstrap.guide import CHAPTERS
 from bootstrap.inventory import Inventory
-from bootstrap.okta import Secret
 from bootstrap.plan import find
 from bootstrap.refs import Refs
 from bootstrap.resource import Action
+from bootstrap.secret import Secret
 from bootstrap.settings import Settings
 
 Json = dict[str, Any]

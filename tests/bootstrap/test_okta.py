@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from bootstrap.errors import BadToken, NotAnOrg, OktaError, OrgBusy, OrgUnreachable, UnsafeAddress
-from bootstrap.okta import MAX_TRIES, Okta, Secret, seconds_until_reset
+from bootstrap.okta import MAX_TRIES, Okta
+from bootstrap.pace import seconds_until_reset
+from bootstrap.secret import Secret
 from tests.bootstrap.fake_org import TOKEN, FakeOrg, Fault
 
 RATE_LIMITED = {"errorCode": "E0000047", "errorSummary": "API call exceeded rate limit due to too many requests."}

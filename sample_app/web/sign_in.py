@@ -14,7 +14,7 @@ from sample_app.idx import views
 from sample_app.idx.errors import IdxError, InteractionExpired, NotOnOffer
 from sample_app.idx.response import Remediation, Response
 from sample_app.idx.transaction import Transaction
-from sample_app.web import completion, forms, link_tokens, problems, progress, purposes, steps
+from sample_app.web import completion, link_tokens, posted, problems, progress, purposes, steps
 from sample_app.web.okta import UseCase
 from sample_app.web.progress import Progress
 from sample_app.web.return_address import safe_next
@@ -138,13 +138,13 @@ def poll(transaction_id: str) -> ResponseReturnValue:
 
 def _answer(chosen: UseCase, found: Transaction, response: Response) -> ResponseReturnValue:
     remediation = steps.offered(response, request.form.get("step", ""))
-    kept = forms.typed(remediation, request.form)
-    wrong = forms.mismatch(remediation, response, request.form)
+    kept = posted.typed(remediation, request.form)
+    wrong = posted.mismatch(remediation, response, request.form)
     if wrong:
         progress.note(current(), found.id, typed=kept, errors=wrong)
         return _to(found.id)
     try:
-        new = chosen.client.proceed(remediation, forms.values(remediation, request.form), context())
+        new = chosen.client.proceed(remediation, posted.values(remediation, request.form), context())
     except InteractionExpired as over:
         new = over.response
     if new.status == 429 and new.terminal:  # the form may be sent again later: it stays

@@ -10,7 +10,7 @@ Flow = Literal["authenticate", "register", "recover", "unlock"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What `/interact` was given: the OAuth request that this sign-in answers."""
+    """What `/interact` or `/authorize` was given: the OAuth request that this sign-in answers."""
 
     client_id: str
     authorization_server_id: str | None  # None: the org authorization server

@@ -1,4 +1,4 @@
-"""The checks of `/interact` and `/token`: one function each, one row each in the table of its endpoint, in the order they run."""
+"""The checks of `/interact`, `/authorize`, `/par` and `/token`: one function each, one row each in the table of its endpoint, in the order they run."""
 
 from __future__ import annotations
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from local_org.fresh_org.authenticators import ADDABLE, AUTHENTICATORS
+from local_org.idx.authenticators import ALL
+from local_org.management.authenticator_kinds import kind_of
 from tests.local_org.management import documented as doc
 from tests.local_org.served import ServedOrg
 
@@ -129,3 +132,9 @@ def test_the_last_active_method_stays(own: ServedOrg) -> None:
     assert doc.ok(own, "POST", f"{here}/totp/lifecycle/deactivate")["status"] == "INACTIVE"
     assert doc.ok(own, "GET", f"{here}/totp")["status"] == "INACTIVE"
     assert doc.refused(own, "GET", f"{here}/sms")[:2] == (404, "E0000007")
+
+
+def test_every_authenticator_that_sign_in_knows_can_be_managed_and_is_a_factor_save_the_password() -> None:
+    known = {one.spec.key for one in ALL}
+    assert known == {str(one["key"]) for one in AUTHENTICATORS} | set(ADDABLE)
+    assert {key for key in known if kind_of(key).factor is None} == {"okta_password"}

@@ -1,4 +1,4 @@
-"""The checks of `/interact`, `/authorize`, `/par` and `/token`: one function each, one row each in the table of its endpoint, in the order they run."""
+"""The checks of `/interact`, `/authorize`, `/par` and `/token`: a function each, a row in the table of its endpoint, in their order."""
 
 from __future__ import annotations
 

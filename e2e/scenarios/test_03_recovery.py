@@ -9,6 +9,7 @@ from e2e.mailbox import Inbox
 from e2e.org import Org, Someone
 from e2e.pages import SignIn
 from e2e.pages.home import Home
+from e2e.pages.mail_link import expect_the_link_to_show_the_code_alone
 from e2e.pages.own import OwnPages
 
 NEW_PASSWORD = "Tr0mbone-Cascade-77"
@@ -65,11 +66,7 @@ def test_3_1_4_the_link_in_another_browser_shows_the_code_and_the_first_goes_on(
 ) -> None:
     asked_for_a_code(sign_in, erika)
     mail = inbox.next()
-    elsewhere = other_browser.new_page()
-    elsewhere.goto(mail.link)
-    expect(elsewhere.get_by_text(mail.code)).to_be_visible()
-    Home(elsewhere).open()
-    Home(elsewhere).expect_nobody_signed_in()
+    expect_the_link_to_show_the_code_alone(other_browser, mail)
     sign_in.enter_code(mail.code)
     sign_in.set_password(NEW_PASSWORD)
     home.expect_signed_in_as(erika)

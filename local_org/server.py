@@ -9,7 +9,7 @@ import os
 import secrets
 import signal
 import socket
-import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -206,9 +206,12 @@ async def _upkeep(org: Org) -> None:
         keys.warm_up()
     for turn in itertools.count(1):
         await asyncio.sleep(CHECKPOINT_EVERY_S)
-        org.store.checkpoint()
-        if turn % SWEEP_EVERY == 0:
-            sweep(org.store, org.clock.now())
+        try:
+            org.store.checkpoint()
+            if turn % SWEEP_EVERY == 0:
+                sweep(org.store, org.clock.now())
+        except Exception as error:  # noqa: BLE001 - what is over can be forgotten later; the org goes on, and says so
+            print(f"upkeep failed, trying again later: {error!r}", file=sys.stderr)  # noqa: T201
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -20,9 +20,10 @@ _SECONDS = {"years": 31_536_000, "months": 2_592_000, "weeks": 604_800, "days": 
 _DEFAULT = "PT12H"
 
 
-def still_good(work: Work, proofs: tuple[Proof, ...]) -> tuple[Proof, ...]:
+def still_good(work: Work, proofs: tuple[Proof, ...], provider_id: str | None = None) -> tuple[Proof, ...]:
     """Those whose age the app's rule, or the constraint that they fit, allows; none when `max_age` asks for a fresh sign-in.
 
+    What an identity provider (`provider_id`) vouched for counts while the org still knows it as ACTIVE.
     That `max_age` is measured from the latest proof follows from `auth_time`, which is what the client will check.
     """
     max_age = work.tx.request.max_age
@@ -31,7 +32,8 @@ def still_good(work: Work, proofs: tuple[Proof, ...]) -> tuple[Proof, ...]:
         return ()
     rule = authentication.decide(work.facts, work.who).rule
     method: Mapping[str, Any] = (rule.actions if rule else {}).get("appSignOn", {}).get("verificationMethod", {})
-    counted = [one for one in proofs if one.key == EXTERNAL or work.configured(one.key) is not None]
+    known = any(one.id == provider_id for one in work.facts.identity_providers)
+    counted = [one for one in proofs if (known if one.key == EXTERNAL else work.configured(one.key) is not None)]
     return tuple(proof for proof in counted if work.now - proof.at < _allowed_s(method, proof))
 
 

@@ -61,7 +61,7 @@ def by_session(transaction: Transaction, session: Session, facts: Facts, *, now:
     work = Work(transaction, facts, now, entropy, person)
     if ending.no_policy(work):
         return None
-    work.set(user_id=person.id, identifier=person.login, proofs=still_good(work, session.proofs))
+    work.set(user_id=person.id, identifier=person.login, proofs=still_good(work, session.proofs, session.idp))
     work.remember(known=True, idp=session.idp)
     return _step(work, proceed(work))
 

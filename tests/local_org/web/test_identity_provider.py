@@ -420,3 +420,12 @@ def test_two_tabs_may_be_on_their_way_to_the_provider(app: App, partner: Partner
     for address in ways_back:
         visitor.send("GET", address)
         assert "interaction_code" in visitor.query
+
+
+def test_a_session_from_a_provider_that_was_turned_off_signs_nobody_in(
+    app: App, mira: str, home: ServedOrg, partner: Partner, visitor: Browser
+) -> None:
+    _there_and_back(visitor.start(app))
+    assert visitor.start(app, Pkce()).code is not None
+    assert home.admin("POST", f"/api/v1/idps/{partner.id}/lifecycle/deactivate").status_code == 200
+    assert visitor.start(app, Pkce()).code is None

@@ -135,7 +135,6 @@ class Log:
 
     event_type: str
     outcome: str
-    reason: str = ""
     debug: Mapping[str, Any] = field(default_factory=dict)
 
 

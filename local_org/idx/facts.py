@@ -61,7 +61,6 @@ class Enrollment:
     created_at: float
     profile: Json = field(default_factory=dict)
     secret: Json = field(default_factory=dict)
-    last_used_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

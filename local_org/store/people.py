@@ -72,5 +72,4 @@ def _enrollment(kept: Json) -> Enrollment:
         created_at=kept["created_at"],
         profile=kept["profile"],
         secret=kept["secret"],
-        last_used_at=kept["last_used_at"],
     )

@@ -187,4 +187,4 @@ def _(effect: effects.IssueCode, org: Org, transaction: Transaction, facts: Fact
 
 @carry_out.register
 def _(effect: effects.Log, org: Org, transaction: Transaction, facts: Facts) -> None:
-    """The system log is a later step; the reasons of a decision are kept with the transaction until then."""
+    """There is no system log yet to write to; the reasons of the last decision stay with the transaction."""

@@ -94,6 +94,14 @@ class _Users(Family):
 
 @dataclass(frozen=True, slots=True)
 class _Apps(Family):
+    def essence(self, body: Json, *, moved: bool = False) -> Json:
+        """Without the name of the signing key: the org sets it, and changes it whenever keys rotate."""
+        kept = Family.essence(self, body, moved=moved)
+        credentials = kept.get("credentials")
+        if isinstance(credentials, dict):
+            kept["credentials"] = {name: value for name, value in credentials.items() if name != "signing"}
+        return kept
+
     def remove(self, trace: Trace, okta: Okta, current: Json) -> None:
         if current.get("status") == "ACTIVE":
             okta.send("POST", f"{trace.path}/lifecycle/deactivate")

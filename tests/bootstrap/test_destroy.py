@@ -51,6 +51,20 @@ def test_an_org_that_others_configured_is_the_same_after_apply_and_destroy(
     assert unlike(before, local_org.state()) == ""
 
 
+def test_keys_that_the_org_made_or_rotated_meanwhile_are_nobodys_change(local_org: LocalOrg, bootstrap: Command, env_path: Path) -> None:
+    """An app names its signing key as soon as somebody has signed in, or only asked for the keys."""
+
+    def apps() -> list[str]:
+        return sorted(app["label"] for app in local_org.call("GET", "/api/v1/apps"))
+
+    before = apps()
+    assert bootstrap("apply", LOCAL).code == 0
+    local_org.call("GET", "/oauth2/default/v1/keys")
+    local_org.call("POST", "/local/keys/rotate")
+    result = bootstrap("destroy")
+    assert (result.code, apps()) == (0, before), result.text
+
+
 # What somebody else did since
 
 

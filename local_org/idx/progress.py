@@ -10,7 +10,7 @@ from local_org.idx.authenticators import BY_KEY
 from local_org.idx.challenges import ask, offer_enrollment, pending_of
 from local_org.idx.effects import Log
 from local_org.idx.ending import succeed
-from local_org.idx.first_page import back_to_first_page, first_page
+from local_org.idx.first_page import back_to_first_page
 from local_org.idx.options import enrolled, everything, missing, verifies_email
 from local_org.idx.profile import ask_for_profile
 from local_org.idx.proofs import is_federated
@@ -43,9 +43,9 @@ def _land_unlocked(work: Work) -> Answered:
         return back_to_first_page(work, unlock.NO_RIGHTS)
     unlock.unlocked(work)
     if work.person is not None and not work.person.assigned:
-        answered = work.refused(unlock.UNLOCKED)
-        first_page(work)  # what comes after `cancel`, and for who asks again
-        return answered
+        work.offer("unlocked", actions=(r.CANCEL,))
+        work.announce(unlock.UNLOCKED)
+        return work.state()
     answered = _on_to_the_app(work)
     if work.tx.ended or answered.status != 200:
         return answered

@@ -176,6 +176,8 @@ class Work:
         if not said.top and "says" in self.tx.data:
             key, *params = self.tx.data["says"]
             said = replace(said, top=(messages.render(key, *params),))
+        if not self.tx.offer and said.top:  # all is said, and nothing is left but to cancel
+            return Answered(status, ion.refusal(self.tx, self.facts, self.person, said.top[0]))
         return Answered(status, ion.state(self.tx, self.facts, self.person, hidden=self.hidden, said=said))
 
     def saying(self, key: str, *params: str | int) -> Answered:

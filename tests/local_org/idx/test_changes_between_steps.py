@@ -116,13 +116,15 @@ def test_a_call_that_comes_too_soon_leaves_the_page_as_it_was() -> None:
     assert signing_in.transaction == before
 
 
-def test_an_account_unlocked_for_an_app_that_is_not_assigned_leads_back_to_the_first_page() -> None:
+def test_an_account_unlocked_for_an_app_that_is_not_assigned_leaves_nothing_but_to_cancel() -> None:
     org = Org(password=(password_policy(selfServiceUnlock={"access": "ALLOW"}),), assigned_groups=frozenset())
     jane = org.add(JANE, SECRET, status="LOCKED_OUT")
     signing_in = SignIn(org).post("unlock-account").post("challenge", identifier=JANE, authenticator={"id": EMAIL}).answer_mail()
     assert signing_in.messages == ["oie.selfservice.unlock_user.success.message"]
     assert jane.status == "ACTIVE"
-    assert signing_in.introspect().names[0] == "identify"
+    assert (signing_in.introspect().names, signing_in.messages) == ([], ["oie.selfservice.unlock_user.success.message"])
+    assert signing_in.post("identify", identifier=JANE, credentials={"passcode": SECRET}).messages == ["E0000020"]
+    assert signing_in.post("cancel").names[0] == "identify"
 
 
 def test_an_org_without_an_active_password_authenticator_asks_for_no_new_password() -> None:

@@ -10,6 +10,7 @@ import pytest
 from local_org.fresh_org import policies as fresh
 from local_org.idx import starts
 from local_org.idx.engine import Step
+from local_org.idx.facts import IdentityProvider
 from local_org.idx.proofs import of_provider
 from local_org.idx.session_proofs import seconds
 from local_org.idx.transaction import Proof
@@ -30,8 +31,9 @@ def test_durations_are_read_as_iso_8601_writes_them(duration: str, expected: flo
 def _resumed(org: Org, *proofs: Proof, status: str = "ACTIVE", **request: Any) -> Step | None:
     account = org.add("mira@example.com", "Correct-Horse-1", status=status)
     transaction = SignIn(org, **request).transaction
-    known = starts.Session(account.id, proofs)
-    facts = replace(org.facts(transaction), person=org.person(account))
+    partner = IdentityProvider("0oaprovider", "Partner", "OIDC")
+    known = starts.Session(account.id, proofs, partner.id)
+    facts = replace(org.facts(transaction), person=org.person(account), identity_providers=(partner,))
     return starts.by_session(transaction, known, facts, now=org.now, entropy=org.entropy)
 
 

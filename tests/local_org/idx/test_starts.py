@@ -12,6 +12,7 @@ from local_org.fresh_org import policies as fresh
 from local_org.idx import starts
 from local_org.idx.effects import IssueCode
 from local_org.idx.engine import Step
+from local_org.idx.facts import IdentityProvider
 from local_org.idx.proofs import of_provider
 from local_org.idx.transaction import Proof
 from tests.local_org.factories import EVERYONE, Account, Org, SignIn, app_rule, enrollment_policy, policy, session_policy
@@ -67,8 +68,9 @@ def test_a_session_is_worth_what_its_fresh_proofs_are_worth(org: Org, status: st
     methods = {"okta_password": "password", "okta_email": "email", "external_idp": "idp"}
     proofs = tuple(Proof(key, methods[key], org.now - age) for key, age in ages.items())
     transaction = SignIn(org, max_age=max_age).transaction
-    facts = replace(org.facts(transaction), person=org.person(account))
-    step = starts.by_session(transaction, starts.Session(account.id, proofs), facts, now=org.now, entropy=org.entropy)
+    partner = IdentityProvider("0oaprovider", "Partner", "OIDC")
+    facts = replace(org.facts(transaction), person=org.person(account), identity_providers=(partner,))
+    step = starts.by_session(transaction, starts.Session(account.id, proofs, partner.id), facts, now=org.now, entropy=org.entropy)
     too_old = max_age is not None and min(ages.values(), default=0.0) >= max_age
     if step is not None and _issued(step):
         assert _allowed(org, account, proofs)

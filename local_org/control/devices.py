@@ -15,9 +15,9 @@ Json = dict[str, Any]
 
 
 def listing(call: Call) -> Response:
-    """`[?user=ID]`: the phones with what they are asked, and the enrollments whose link no phone has opened."""
+    """`[?user=ID]`: the phones with what they are asked, and each person's newest enrollment whose link no phone has opened."""
     user_id = call.query.get("user") or None
-    waiting = phones.open_enrollments(call.org, user_id)
+    waiting = phones.newest_enrollments(call.org, user_id)
     body = {
         "devices": [_shown(call, device) for device in phones.phones(call.org, user_id)],
         "enrollments": [

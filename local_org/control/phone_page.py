@@ -23,8 +23,8 @@ _NONE_YET = (
 
 def shown(call: Call) -> Response:
     """`GET /phone[?enroll=TOKEN]`; the token comes with the link of a QR code, mail or text message."""
-    waiting = phones.open_enrollments(call.org)
     opened = call.query.get("enroll")
+    waiting = phones.newest_enrollments(call.org) if opened is None else phones.open_enrollments(call.org)
     offered = [one for one in waiting if opened in (None, one["id"])]
     dead = "<p>This link was used, has expired, or was replaced by a newer one.</p>" if opened and not offered else ""
     listed = "".join(_phone(call, device) for device in reversed(phones.phones(call.org)))

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from local_org.org import Org
+from local_org.store import transactions
 from local_org.web.errors import invalid, not_found
 
 Json = dict[str, Any]
@@ -47,8 +48,19 @@ def enrolled(org: Org, device: Json) -> bool:
 
 
 def open_enrollments(org: Org, user_id: str | None = None) -> list[Json]:
-    """Links that no phone has opened yet."""
-    return [one for one in _open(org, user_id) if one["question"]["kind"] == "enroll"]
+    """Links that no phone has opened yet and that a sign-in still waits for."""
+    return [one for one in _open(org, user_id) if one["question"]["kind"] == "enroll" and _awaited(org, one)]
+
+
+def newest_enrollments(org: Org, user_id: str | None = None) -> list[Json]:
+    """The newest of each person: a sign-in that was left halfway waits until it expires, and its link would stay on offer beside it."""
+    return list({one["user_id"]: one for one in open_enrollments(org, user_id)}.values())
+
+
+def _awaited(org: Org, question: Json) -> bool:
+    """Is this what its sign-in asks just now? One that ended, was cancelled or went another way asks for something else, or nothing."""
+    asking = transactions.by_id(org.store, question["transaction"])
+    return asking is not None and asking.pending is not None and asking.pending.data.get("asked") == question["id"]
 
 
 def pushes(org: Org, device: Json) -> list[Push]:

@@ -139,6 +139,38 @@ def test_a_link_is_good_for_one_phone_and_dead_once_another_was_asked_for(jane: 
     assert [jane.served.admin("POST", "/local/devices", json={"link": newer[0]["link"]}).status_code for _ in range(2)] == [201, 400]
 
 
+def test_of_the_set_ups_that_a_person_left_halfway_only_the_newest_is_on_offer(jane: Jane) -> None:
+    enrolling(jane)
+    enrolling(jane)
+    assert len(jane.devices()["enrollments"]) == 1
+    assert jane.served.call("GET", "/phone").text.count("Set up a phone") == 1
+
+
+def test_the_link_of_an_older_sign_in_that_still_waits_is_good_when_it_is_opened(jane: Jane) -> None:
+    older = enrolling(jane)
+    link = jane.devices()["enrollments"][0]["link"]
+    enrolling(jane)
+    assert jane.devices()["enrollments"][0]["link"] != link
+    assert jane.served.call("GET", link.removeprefix(jane.served.url)).text.count("Set up a phone") == 1
+    assert jane.served.admin("POST", "/local/devices", json={"link": link}).status_code == 201
+    assert "successWithInteractionCode" in finished(older, older.poll())
+
+
+def test_a_set_up_whose_sign_in_was_cancelled_is_no_longer_on_offer(jane: Jane) -> None:
+    browser = enrolling(jane)
+    link = jane.devices()["enrollments"][0]["link"]
+    browser.post("cancel")
+    assert jane.devices()["enrollments"] == []
+    assert "Set up a phone" not in jane.served.call("GET", "/phone").text
+    assert jane.served.admin("POST", "/local/devices", json={"link": link}).status_code == 400
+
+
+def test_a_set_up_is_no_longer_on_offer_once_its_sign_in_has_expired(jane: Jane) -> None:
+    enrolling(jane)
+    jane.served.admin("POST", "/local/clock", json={"advance_seconds": 2 * 3600})
+    assert jane.devices()["enrollments"] == []
+
+
 def test_a_push_waits_on_the_phone_until_it_is_approved(jane: Jane) -> None:
     phone = jane.sets_up(enrolling(jane))
     browser = jane.signs_in()

@@ -25,6 +25,12 @@ SWITCH = (
     "Then open the app integration’s General tab, edit Grant type, and tick Interaction Code (below Advanced).",
     "`make bootstrap` does both, or says what is left for you to click.",
 )
+# Okta answers both with `unauthorized_client`; its words name the app's grants when it is the app that lacks this one.
+APP_GRANT = (
+    "In the Admin Console, open the app integration’s General tab, edit Grant type, and tick Interaction Code (below Advanced).",
+    "Where it cannot be ticked, first open Settings > Account > Embedded widget sign-in support, and turn on Interaction Code.",
+    "`make bootstrap` does both, or says what is left for you to click.",
+)
 ADMINISTRATOR = "This is a setting of the org, not something you typed."
 
 
@@ -109,6 +115,13 @@ def _refused(title: str, *advice: str) -> Callable[[Exception], Problem]:
     return problem
 
 
+def _grant_not_allowed(error: Exception) -> Problem:
+    """By Okta's words: the app lacks the grant, or the whole org may."""
+    if "configured grant types" in str(error).lower():
+        return _refused("This app may not use the Interaction Code", *APP_GRANT)(error)
+    return _refused("Embedded sign-in is not switched on", *SWITCH)(error)
+
+
 def _rate_limited(error: Exception) -> Problem:
     wait = error.retry_after_s if isinstance(error, idx.RateLimited) else None
     when = f"Try again in {math.ceil(wait)} seconds." if wait else "Wait a minute, then try again."
@@ -142,7 +155,7 @@ _NOT_SIGNED_IN = _fixed(502, "We could not sign you in", "Okta’s answer did no
 
 # The first that fits counts: the special before the general.
 _EXPECTED: tuple[tuple[type[Exception], Callable[[Exception], Problem]], ...] = (
-    (idx.GrantNotAllowed, _refused("Embedded sign-in is not switched on", *SWITCH)),
+    (idx.GrantNotAllowed, _grant_not_allowed),
     (
         idx.FeatureNotEnabled,
         _refused(
@@ -154,7 +167,8 @@ _EXPECTED: tuple[tuple[type[Exception], Callable[[Exception], Problem]], ...] = 
         idx.ClientNotAccepted,
         _refused(
             "Okta does not know this app",
-            "Compare client ID and client secret in `.env` with those on the app integration’s General tab. `make bootstrap` writes both.",
+            "Compare client ID and client secret in `.env` with those on the app integration’s General tab.",
+            "`make bootstrap` writes both; then stop and start the app, which reads them when it starts: `make stop`, `make run`.",
         ),
     ),
     (

@@ -25,9 +25,11 @@ def oauth(error: str, description: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("status", "body", "title", "advice"),
     [
-        (400, oauth("unauthorized_client", GRANT), "Embedded sign-in is not switched on", "Embedded widget sign-in support"),
-        (400, oauth("unauthorized_client", GRANT), "Embedded sign-in is not switched on", "Settings > Account"),
-        (400, oauth("unauthorized_client", GRANT), "Embedded sign-in is not switched on", GRANT),
+        (400, oauth("unauthorized_client", GRANT), "This app may not use the Interaction Code", "Embedded widget sign-in support"),
+        (400, oauth("unauthorized_client", GRANT), "This app may not use the Interaction Code", GRANT),
+        (400, oauth("unauthorized_client", "Not allowed."), "Embedded sign-in is not switched on", "Embedded widget sign-in support"),
+        (400, oauth("unauthorized_client", "Not allowed."), "Embedded sign-in is not switched on", "Settings > Account"),
+        (401, oauth("invalid_client", "The client secret supplied is invalid."), "Okta does not know this app", "make stop, make run"),
         (401, oauth("invalid_client", "The client secret supplied is invalid."), "Okta does not know this app", "client secret"),
         (
             401,
@@ -60,6 +62,17 @@ def test_a_misconfigured_org_gets_a_page_that_names_the_setting(
     assert page.title == title
     assert advice in page.text
     assert "Reference" in page.text
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "second"), [(GRANT, "General tab", "Settings > Account"), ("No.", "Settings > Account", "General tab")]
+)
+def test_the_click_that_helps_comes_first_the_apps_when_okta_lists_the_apps_grants(
+    visitor: Browser, okta: ScriptedOkta, words: str, first: str, second: str
+) -> None:
+    okta.on("POST", INTERACT, Reply(400, oauth("unauthorized_client", words)))
+    text = visitor.get("/sign-in/multifactor").text
+    assert text.index(first) < text.index(second)
 
 
 def test_o_2_no_matching_policy_names_the_authorization_servers_rule(visitor: Browser, sign_ins: SignIns) -> None:

@@ -5,8 +5,12 @@ Paths are those of Okta's guides; addresses are the ones that Okta's own error t
 
 from __future__ import annotations
 
-from bootstrap.address import admin_address
+from urllib.parse import urlsplit
+
+from bootstrap.address import admin_address, is_loopback
 from bootstrap.doctor.diagnosis import Click
+
+SWITCH_PAGE = "settings/account"
 
 
 class Console:
@@ -14,10 +18,11 @@ class Console:
 
     def __init__(self, org_url: str) -> None:
         self._admin = admin_address(org_url)
+        self._local = is_loopback(urlsplit(org_url).hostname or "")  # a local org has one page of the console, no more
 
     def account(self, do: str) -> Click:
         path = "Settings > Account > Embedded widget sign-in support"
-        return self._click(path, "settings/account", do, "the same, then Grant type > Advanced")
+        return self._click(path, SWITCH_PAGE, do, "the same, then Grant type > Advanced")
 
     def app(self, app_id: str, label: str, part: str, do: str, tab: str = "general") -> Click:
         """`part` is what the tab calls the section."""
@@ -71,4 +76,5 @@ class Console:
         return self._click("Security > Administrators", "access/admins", do)
 
     def _click(self, path: str, page: str, do: str, older: str = "") -> Click:
-        return Click(path, f"{self._admin}/admin/{page}", do, older)
+        there = page == SWITCH_PAGE or not self._local
+        return Click(path, f"{self._admin}/admin/{page}" if there else "", do, older)

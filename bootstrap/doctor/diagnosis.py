@@ -9,7 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """One place of the Admin Console. `older` is what consoles before the last renaming call it, "" where it has one name."""
+    """One place of the Admin Console. `link` is "" where the org has no such page.
+
+    `older` is what consoles before the last renaming call it, "" where it has one name.
+    """
 
     path: str
     link: str
@@ -39,8 +42,9 @@ class Diagnosis:
         yield _printable(self.what)
         if self.click:
             older = f" (older consoles: {self.click.older})" if self.click.older else ""
-            yield _printable(f"  click: {self.click.path}{older}: {self.click.do}")
-            yield f"         {self.click.link}"
+            where = "" if self.click.link else "at Okta, "  # no such page here
+            yield _printable(f"  {where}click: {self.click.path}{older}: {self.click.do}")
+            yield from [f"         {self.click.link}"] if self.click.link else []
         yield from (f"  in .env: {line}" for line in self.env)
         if self.type:
             yield f"  type:  {self.type}" + (" (make bootstrap does the same)" if self.type.endswith("bootstrap apply") else "")

@@ -14,6 +14,7 @@ import requests
 from dotenv import dotenv_values, set_key
 
 from bootstrap import cli
+from bootstrap.doctor.console import Console
 from bootstrap.doctor.diagnosis import Click, Diagnosis
 from bootstrap.scopes import needed
 from bootstrap.state import default_path
@@ -360,7 +361,7 @@ def test_a_token_that_the_org_does_not_know_ends_the_examination(sick: Sick) -> 
     sick.set("OKTA_CLIENT_TOKEN", "00-of-another-org")
     (only,) = sick.diagnoses()
     assert only["name"] == "token"
-    assert only["click"]["link"].endswith("/admin/access/api/tokens")
+    assert only["click"]["path"] == "Security > API > Tokens"
     assert only["env"] == ["OKTA_CLIENT_TOKEN=(the value)"]
     sick.set("OKTA_CLIENT_TOKEN", TOKEN)
     assert sick.diagnoses() == []
@@ -398,7 +399,7 @@ def test_a_missing_scope_of_a_service_app_is_named_and_granting_it_repairs(sick:
     (only,) = sick.diagnoses()
     assert only["name"] == "scope"
     assert f"Grant {scope};" in only["click"]["do"]
-    assert service.client_id in only["click"]["link"]
+    assert service.client_id in only["click"]["path"]
     service.grant(scope)
     assert sick.diagnoses() == []
 
@@ -458,7 +459,15 @@ def test_for_a_person_the_likeliest_comes_first_with_both_wordings_and_no_secret
     lines = [line for line in result.out.splitlines() if line[:2] in ("1.", "2.")]
     assert "interaction code" in lines[0]
     assert "trusted origin" in lines[1]
-    assert "click: Security > API > Trusted Origins (older consoles: API > Trusted Origins)" in result.out
+    assert "at Okta, click: Security > API > Trusted Origins (older consoles: API > Trusted Origins)" in result.out
+    assert "/admin/" not in result.out  # of the console's pages a local org has the switch's alone
     assert "type:  python -m bootstrap apply" in result.out
     assert secret not in result.text
     assert TOKEN not in result.text
+
+
+def test_an_org_of_oktas_has_a_link_for_every_place_and_a_local_one_for_the_switch_alone() -> None:
+    there, here = Console("https://dev-123456.okta.com"), Console("http://localhost:8081")
+    assert there.origins("").link == "https://dev-123456-admin.okta.com/admin/access/api/trusted_origins"
+    assert there.account("").link == "https://dev-123456-admin.okta.com/admin/settings/account"
+    assert (here.origins("").link, here.account("").link) == ("", "http://localhost:8081/admin/settings/account")

@@ -16,13 +16,15 @@ from launcher.running import Busy
 from launcher.say import say
 from launcher.settings import Settings
 
-CHANGES_PENDING = 2  # of `bootstrap plan`: for scripts, which call it themselves; make would call it an error
+# Of the bootstrapper, where all went well: something is left to do. For scripts, which call it themselves; make would call it an error.
+SOMETHING_TO_DO = {"plan": 2, "doctor": 2, "destroy": 3}
 
 
 def bootstrap() -> int:
     """Configures and verifies the org; nothing that was started here is left."""
     with _alone() as children:
         found = setup.for_the_app(children)
+        told = ENV_FILE.read_bytes()
         with _up(children, found) as target:
             before = _record(target)
             code = _bootstrapper(children, "apply", target) or _bootstrapper(children, "verify", target)
@@ -30,7 +32,8 @@ def bootstrap() -> int:
                 return code
             if target.local and (_record(target) != before or not AFTER_BOOTSTRAP.exists()):
                 org.take_snapshot(target)
-        say("\nTo sign in, type: make run")
+        outdated = running.is_up("run") and ENV_FILE.read_bytes() != told
+        say(f"\nTo sign in, type: {'make stop, then make run: the app that is up knows the former .env' if outdated else 'make run'}")
     return 0
 
 
@@ -42,7 +45,7 @@ def look(verb: str) -> int:
             code = _bootstrapper(children, verb, target)
             if verb == "destroy" and target.local:
                 AFTER_BOOTSTRAP.unlink(missing_ok=True)  # `make reset` would bring back what no record knows any longer
-            return 0 if (verb, code) == ("plan", CHANGES_PENDING) else code
+            return 0 if code == SOMETHING_TO_DO.get(verb) else code
 
 
 @contextmanager

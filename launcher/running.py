@@ -84,6 +84,12 @@ def read(command: str, folder: Path = RUN) -> Note:
         return Note(command)
 
 
+def is_up(command: str, folder: Path = RUN) -> bool:
+    """Whether the command that left the last note still runs."""
+    note = read(command, folder)
+    return _alive(note.pid, note.started)
+
+
 def end(command: str, folder: Path = RUN) -> bool:
     """Ends the command and what it left behind; False when nothing of it was up."""
     note = read(command, folder)

@@ -16,11 +16,11 @@ from bootstrap.doctor.refusals import short_pause
 from bootstrap.inventory import Inventory
 from bootstrap.terminal import Terminal
 
-WELL, ILL = 0, 1
+WELL, ILL = 0, 2  # as `plan` with something to do; 1 is for what kept the doctor from looking
 
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
-    """0 when nothing was found, 1 else. Raises: `BootstrapError` when there is nothing to look at."""
+    """0 when nothing was found, 2 else. Raises: `BootstrapError` when there is nothing to look at."""
     found = settings.load(args.env_file, os.environ, custom_domain=args.custom_domain)
     terminal.say(f"Org: {found.org_url} (from {found.org_source})", style="bold")
     env = {**found.file, **{name: value for name, value in os.environ.items() if name.startswith("OKTA_IDX_") and value}}

@@ -131,7 +131,7 @@ def test_doctor_names_the_public_integration_that_lost_its_grant(
     native["settings"]["oauthClient"]["grant_types"] = ["authorization_code", "refresh_token"]
     served_org.call("PUT", path, {key: native[key] for key in ("name", "label", "signOnMode", "credentials", "settings")})
     capsys.readouterr()
-    assert run("doctor") == 1
+    assert run("doctor") == 2
     assert "1. Embedded sign-in: multifactor, native may not use the interaction code" in capsys.readouterr().out
     assert run("apply", *ALL) == 0
     assert run("doctor") == 0

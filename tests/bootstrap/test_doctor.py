@@ -82,7 +82,7 @@ class Sick:
     def diagnoses(self, *arguments: str) -> list[Json]:
         result = self.bootstrap("doctor", "--json", *arguments)
         found: list[Json] = json.loads(result.out)["diagnoses"]
-        assert result.code == (1 if found else 0), result.err
+        assert result.code == (2 if found else 0), result.err
         return found
 
     def follow(self, diagnosis: Json) -> None:
@@ -455,7 +455,7 @@ def test_for_a_person_the_likeliest_comes_first_with_both_wordings_and_no_secret
     grant_taken_from_the_app(sick)
     origin_untrusted(sick)
     result = sick.bootstrap("doctor")
-    assert result.code == 1
+    assert result.code == 2
     lines = [line for line in result.out.splitlines() if line[:2] in ("1.", "2.")]
     assert "interaction code" in lines[0]
     assert "trusted origin" in lines[1]

@@ -309,7 +309,7 @@ def test_doctor_prints_the_scopes_to_grant_without_asking_any_org(bootstrap: Com
 def test_doctor_finds_a_scope_that_is_not_granted(local_org: LocalOrg, env_path: Path, bootstrap: Command) -> None:
     service = make_service(local_org, env_path, bootstrap, *BOTH[1:])
     result = service.run("doctor")
-    assert result.code == 1
+    assert result.code == 2
     assert f"The service app lacks {BOTH[0]}" in result.out
     assert "Okta API Scopes" in result.out
 
@@ -318,7 +318,7 @@ def test_doctor_finds_a_key_that_the_app_does_not_know(local_org: LocalOrg, env_
     service = make_service(local_org, env_path, bootstrap, *BOTH)
     service.set(OKTA_CLIENT_PRIVATEKEY=f"'{json.dumps(ECKey.generate_key('P-256').as_dict(private=True))}'")
     result = service.run("doctor")
-    assert result.code == 1
+    assert result.code == 2
     assert "1. The org does not take the service app" in result.out
 
 

@@ -51,6 +51,14 @@ def test_bootstrap_ends_with_the_bootstrappers_exit_code_and_takes_no_snapshot(c
     assert checkout.processes() == []
 
 
+@pytest.mark.parametrize(("verb", "code"), [("plan", 2), ("doctor", 2), ("destroy", 3)])
+def test_make_calls_nothing_an_error_that_only_leaves_something_to_do(checkout: Checkout, verb: str, code: int) -> None:
+    (checkout.folder / f"{verb}-ends-with").write_text(str(code))
+    assert checkout.launch(verb).returncode == 0
+    (checkout.folder / f"{verb}-ends-with").write_text("1")
+    assert checkout.launch(verb).returncode == 1
+
+
 def test_make_does_not_run_the_app_when_a_step_is_left_to_a_person(checkout: Checkout) -> None:
     (checkout.folder / "apply-ends-with").write_text("3")
 
@@ -66,6 +74,16 @@ def test_make_does_not_run_the_app_when_a_step_is_left_to_a_person(checkout: Che
 
     assert done.returncode != 0
     assert "Open " not in done.stdout
+
+
+def test_bootstrap_that_writes_env_beside_a_running_app_says_to_stop_and_start_it(checkout: Checkout) -> None:
+    checkout.launch("bootstrap")
+    checkout.start("run", until="Org ")
+    assert checkout.launch("bootstrap").stdout.endswith("To sign in, type: make run\n"), "nothing was written"
+
+    (checkout.folder / ".bootstrap" / "stand-in.json").unlink()  # as after `make destroy`
+
+    assert "To sign in, type: make stop, then make run" in checkout.launch("bootstrap").stdout
 
 
 def test_run_before_bootstrap_says_so(checkout: Checkout) -> None:

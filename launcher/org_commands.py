@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from launcher import org, running, setup
+from launcher import org, running, settings, setup
 from launcher.children import Children
 from launcher.org import AFTER_BOOTSTRAP, Org
 from launcher.places import ENV_FILE, RECORDS, ROOT, python
@@ -26,6 +26,7 @@ def bootstrap() -> int:
         found = setup.for_the_app(children)
         told = ENV_FILE.read_bytes()
         with _up(children, found) as target:
+            settings.keep_ports(ENV_FILE, found, target.url)
             before = _record(target)
             code = _bootstrapper(children, "apply", target) or _bootstrapper(children, "verify", target)
             if code != 0:

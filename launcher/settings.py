@@ -1,4 +1,4 @@
-"""What `.env` and the environment say, and the only two lines of `.env` that are written here."""
+"""What `.env` and the environment say, and the only lines of `.env` that are written here: org, token and ports."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from launcher.problem import Problem
 
 ORG_URL, ORG_TOKEN = "OKTA_CLIENT_ORGURL", "OKTA_CLIENT_TOKEN"
+APP_PORT, ORG_PORT = "APP_PORT", "ORG_PORT"
 _LINE = re.compile(
     r"""\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*"""
     r"""(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([^#\r\n]*?))\s*(?:#.*)?"""
@@ -37,11 +39,11 @@ class Settings:
 
     @property
     def app_port(self) -> int:
-        return self.port("APP_PORT", 8080)
+        return self.port(APP_PORT, 8080)
 
     @property
     def org_port(self) -> int:
-        return self.port("ORG_PORT", 8081)
+        return self.port(ORG_PORT, 8081)
 
     @property
     def org_from_environment(self) -> bool:
@@ -76,7 +78,21 @@ def make_env_file(path: Path, example: Path) -> bool:
 
 def name_org(path: Path, url: str, token: str) -> None:
     """Writes the org's address and token into `.env` so that every command, SDK and test finds it; other lines stay as they are."""
-    values = {ORG_URL: url, ORG_TOKEN: token}
+    _write(path, {ORG_URL: url, ORG_TOKEN: token})
+
+
+def keep_ports(path: Path, found: Settings, org_url: str) -> None:
+    """Writes ports that came from the environment into `.env`, where bootstrap writes addresses with these ports.
+
+    `org_url`: of the org in use, which may be up already at another port than the environment names.
+    """
+    given = {name: found.environment[name] for name in (APP_PORT, ORG_PORT) if found.environment.get(name)}
+    if urlsplit(org_url).port != found.org_port:
+        given.pop(ORG_PORT, None)
+    _write(path, given)
+
+
+def _write(path: Path, values: Mapping[str, str]) -> None:
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     if all(parsed(text).get(name) == value for name, value in values.items()):
         return

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,17 @@ def test_bootstrap_writes_the_local_orgs_address_and_token_into_env(checkout: Ch
     assert checkout.setting("OKTA_CLIENT_ORGURL") == f"http://localhost:{checkout.org_port}"
     assert checkout.setting("OKTA_CLIENT_TOKEN") == "stand-in-token"
     assert (checkout.folder / ".env").stat().st_mode & 0o777 == 0o600
+
+
+def test_bootstrap_writes_the_ports_of_the_environment_beside_the_addresses_that_name_them(
+    checkout: Checkout, free_port: Callable[[], int]
+) -> None:
+    app, org = str(free_port()), str(free_port())
+
+    assert checkout.launch("bootstrap", APP_PORT=app, ORG_PORT=org).returncode == 0
+
+    assert checkout.setting("OKTA_CLIENT_ORGURL") == f"http://localhost:{org}"
+    assert (checkout.setting("APP_PORT"), checkout.setting("ORG_PORT")) == (app, org)
 
 
 def test_the_token_is_in_no_command_line_and_no_output(checkout: Checkout) -> None:

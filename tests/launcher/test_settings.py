@@ -1,4 +1,4 @@
-"""`.env` is read as python-dotenv reads it, and only two of its lines are written by the launcher."""
+"""`.env` is read as python-dotenv reads it, and only the lines of org, token and ports are written by the launcher."""
 
 from __future__ import annotations
 
@@ -75,3 +75,22 @@ def test_the_environment_wins_over_the_file_and_an_empty_value_does_not_count() 
 def test_a_port_that_is_none_is_told_with_an_example(text: str) -> None:
     with pytest.raises(Problem, match=r"APP_PORT is not a port.*APP_PORT=8080"):
         _ = settings.Settings(file={"APP_PORT": text}, environment={}).app_port
+
+
+@pytest.mark.parametrize(("org_url", "org_port"), [("http://localhost:9081", "9081"), ("http://localhost:8081", "8081")])
+def test_a_port_of_the_environment_is_kept_unless_the_org_is_up_at_another(tmp_path: Path, org_url: str, org_port: str) -> None:
+    path = tmp_path / ".env"
+    path.write_text("APP_PORT=8080\nORG_PORT=8081\n")
+
+    settings.keep_ports(path, settings.load(path, {"APP_PORT": "9080", "ORG_PORT": "9081"}), org_url)
+
+    assert path.read_text() == f"APP_PORT=9080\nORG_PORT={org_port}\n"
+
+
+def test_ports_that_the_environment_does_not_name_are_left_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    path.write_text("APP_PORT=8080\n")
+
+    settings.keep_ports(path, settings.load(path, {"APP_PORT": ""}), "http://localhost:8081")
+
+    assert path.read_text() == "APP_PORT=8080\n"

@@ -17,7 +17,7 @@ import pytest
 import requests
 from dotenv import dotenv_values
 
-from bootstrap import cli
+from bootstrap import cli, run
 from bootstrap.chapter import Chapter
 from bootstrap.guide import CHAPTERS
 from bootstrap.kinds.app import WebApp
@@ -87,7 +87,7 @@ def other_names(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
 def test_the_guide_with_every_name_changed_works_the_same(
     local_org: LocalOrg, bootstrap: Command, env_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "CHAPTERS", other_names(CHAPTERS))
+    monkeypatch.setattr(run, "CHAPTERS", other_names(CHAPTERS))
     env_path.write_text(env_path.read_text() + "JOHN_DOE_EMAIL=somebody.else@example.org\n")
     assert bootstrap("apply", LOCAL).code == 0
     result = bootstrap("verify")

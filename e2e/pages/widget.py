@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from playwright.sync_api import Page, Request, expect
@@ -13,6 +14,7 @@ from e2e.pages import UseCase
 from e2e.pages.home import Home
 
 SENT_WITHIN_MS = 1_500
+FOUND_WITHIN_MS = 10_000
 KEY_EVERY_MS = 15
 KEYS = {
     "Email": "okta_email",
@@ -80,11 +82,12 @@ class WidgetPage:
         self._send(credentials__answer=answer)
 
     def write_question(self, question: str, answer: str) -> None:
-        own = self.widget.locator("input[name='credentials.question']")
-        if not own.is_visible():
+        self._send(self._choose_own_question, credentials__question=question, credentials__answer=answer)
+
+    def _choose_own_question(self) -> None:
+        """The widget falls back to the list of questions when it draws the page once more."""
+        if not self.widget.locator("input[name='credentials.question']").is_visible():
             self.widget.get_by_text("Create my own security question").click()
-            expect(own).to_be_visible()
-        self._send(credentials__question=question, credentials__answer=answer)
 
     def answer_question(self, answer: str) -> None:
         self._send(credentials__answer=answer)
@@ -148,8 +151,8 @@ class WidgetPage:
     def expect_asked_for_code(self) -> None:
         expect(self.enter_code_instead.or_(self.passcode).first).to_be_visible()
 
-    def _send(self, **values: str) -> None:
-        """Types into fields by name and presses Enter in the last one, until the widget has sent them.
+    def _send(self, ready: Callable[[], None] | None = None, /, **values: str) -> None:
+        """Types into fields by name and presses Enter in the last one, until the widget has sent them. `ready` brings the fields.
 
         Key by key: text that is set at once can miss the widget's model, which then sends the field empty. When the widget has
         rendered (also after an error) it moves the focus to its first field, and text typed in that moment lands there; just after an
@@ -160,12 +163,14 @@ class WidgetPage:
         for attempt in range(10):
             if attempt and not fields[-1][0].is_visible():
                 return  # it was sent after all, later than we waited
-            for field, value in fields:
-                field.clear()
-                field.press_sequentially(value, delay=KEY_EVERY_MS)
-            if not all(field.input_value() == value for field, value in fields):
-                continue
+            if ready is not None:
+                ready()
             try:
+                for field, value in fields:
+                    field.clear(timeout=FOUND_WITHIN_MS)
+                    field.press_sequentially(value, delay=KEY_EVERY_MS, timeout=FOUND_WITHIN_MS + len(value) * KEY_EVERY_MS)
+                if not all(field.input_value(timeout=FOUND_WITHIN_MS) == value for field, value in fields):
+                    continue
                 with self.page.expect_request(_is_answer, timeout=SENT_WITHIN_MS):
                     fields[-1][0].press("Enter")
                 return

@@ -18,6 +18,7 @@ from e2e.scenarios.conftest import PASSWORD_ONLY
 from e2e.stack import Stack
 
 QUESTION, ANSWER = "What is the food you least liked as a child?", "Brussels sprouts"
+TOTP, SECURITY_QUESTION = ("google_otp", "Google Authenticator"), ("security_question", "Security Question")
 OWN_QUESTION = "Who fed the neighbour's cat?"
 
 
@@ -110,25 +111,33 @@ def max_(org: Org, stack: Stack) -> Iterator[Someone]:
         yield org.stranger()
 
 
+def signed_up(
+    pages: SignIn, home: Home, org: Org, stack: Stack, max_: Someone, authenticator: tuple[str, str], set_up: Callable[[], None]
+) -> None:
+    """A sign-up that has to enroll this authenticator (key, name) between the password and the email; `set_up` answers its page."""
+    key, name = authenticator
+    mail = Inbox(org.mailbox, max_.email)
+    with org.authenticator(key), org.group_that_enrolls(okta_email="REQUIRED", **{key: "REQUIRED"}) as group:
+        with org.profile_policy(stack.mfa, unknownUserAction="REGISTER", targetGroupIds=[org.group_id(group)]):
+            pages.open_sign_up("multifactor")
+            pages.sign_up_as(max_)
+            pages.choose("Password")
+            pages.set_password("Tr0mbone-Cascade-77")
+            pages.choose(name)
+            set_up()
+            pages.choose("Email")
+            pages.enter_code(mail.next().code)
+            pages.skip_what_is_optional()
+            home.expect_signed_in_as(max_)
+        org.user(max_.email)
+        org.remove_people()
+
+
 @pytest.mark.parametrize("by", ["picture", "key"])
 def test_10_1_4_and_10_1_5_enroll_the_app_at_sign_up(
     sign_in: SignIn, home: Home, org: Org, stack: Stack, max_: Someone, by: Literal["picture", "key"]
 ) -> None:
-    mail = Inbox(org.mailbox, max_.email)
-    with org.authenticator("google_otp"), org.group_that_enrolls(okta_email="REQUIRED", google_otp="REQUIRED") as group:
-        with org.profile_policy(stack.mfa, unknownUserAction="REGISTER", targetGroupIds=[org.group_id(group)]):
-            sign_in.open_sign_up("multifactor")
-            sign_in.sign_up_as(max_)
-            sign_in.choose("Password")
-            sign_in.set_password("Tr0mbone-Cascade-77")
-            sign_in.choose("Google Authenticator")
-            sign_in.enter_code(sign_in.set_up_app(by).code())
-            sign_in.choose("Email")
-            sign_in.enter_code(mail.next().code)
-            sign_in.skip_what_is_optional()
-            home.expect_signed_in_as(max_)
-        org.user(max_.email)
-        org.remove_people()
+    signed_up(sign_in, home, org, stack, max_, TOTP, lambda: sign_in.enter_code(sign_in.set_up_app(by).code()))
 
 
 def test_10_4_3_and_10_4_5_a_question_of_oktas_at_sign_in(sign_in: SignIn, home: Home, question_person: Someone) -> None:
@@ -163,32 +172,13 @@ def test_10_4_5_the_question_is_answered_at_sign_in(sign_in: SignIn, home: Home,
         home.expect_signed_in_as(question_person)
 
 
-def signed_up_with_a_question(pages: SignIn, home: Home, org: Org, stack: Stack, max_: Someone, answered: Callable[[], None]) -> None:
-    """Up to the list, where `answered` sets the question up, and on to the end."""
-    mail = Inbox(org.mailbox, max_.email)
-    with org.authenticator("security_question"), org.group_that_enrolls(okta_email="REQUIRED", security_question="REQUIRED") as group:
-        with org.profile_policy(stack.mfa, unknownUserAction="REGISTER", targetGroupIds=[org.group_id(group)]):
-            pages.open_sign_up("multifactor")
-            pages.sign_up_as(max_)
-            pages.choose("Password")
-            pages.set_password("Tr0mbone-Cascade-77")
-            pages.choose("Security Question")
-            answered()
-            pages.choose("Email")
-            pages.enter_code(mail.next().code)
-            pages.skip_what_is_optional()
-            home.expect_signed_in_as(max_)
-        org.user(max_.email)
-        org.remove_people()
-
-
 def test_10_4_1_a_question_of_oktas_at_sign_up(sign_in: SignIn, home: Home, org: Org, stack: Stack, max_: Someone) -> None:
-    signed_up_with_a_question(sign_in, home, org, stack, max_, lambda: sign_in.choose_question(QUESTION, ANSWER))
+    signed_up(sign_in, home, org, stack, max_, SECURITY_QUESTION, lambda: sign_in.choose_question(QUESTION, ANSWER))
 
 
 # The widget's own-question form is judged in tests/contract: typed into here, it drew itself anew now and then and lost the text.
 def test_10_4_2_a_question_of_ones_own_at_sign_up(own_pages: OwnPages, home: Home, org: Org, stack: Stack, max_: Someone) -> None:
-    signed_up_with_a_question(own_pages, home, org, stack, max_, lambda: own_pages.write_question(OWN_QUESTION, ANSWER))
+    signed_up(own_pages, home, org, stack, max_, SECURITY_QUESTION, lambda: own_pages.write_question(OWN_QUESTION, ANSWER))
 
 
 def test_4_4_1_enroll_a_security_key_at_sign_in_and_use_it(sign_in: SignIn, home: Home, page: Page, key_person: Someone) -> None:

@@ -177,14 +177,18 @@ def begin(work: Work, before: Transaction) -> Answered | None:
     data = {**pending.data, **begun.data} if reachable or pending.enrolling else {**begun.shown_to_all}
     if refused is not None:
         former = before.pending
-        same = former is not None and (former.enrollment_id, former.method) == (pending.enrollment_id, pending.method)
-        kept = former if former is not None and same else pending
+        to_the_same = former is not None and _whose(former) == _whose(pending)  # a text or a call: the number is one
+        kept = former if former is not None and to_the_same else pending
         work.set(pending=replace(pending, sent=True, data=kept.data, expires_at=kept.expires_at))
         return None
     work.set(pending=replace(pending, sent=True, data=data, expires_at=begun.expires_at))
     if reachable:
         _reach(work, pending, begun, to)
     return None
+
+
+def _whose(pending: Pending) -> tuple[object, ...]:
+    return pending.key, pending.enrollment_id, pending.profile
 
 
 def _reach(work: Work, pending: Pending, begun: Begun, to: tuple[str, str] | None) -> None:

@@ -253,3 +253,16 @@ def test_no_password_is_reset_in_an_org_whose_password_authenticator_is_turned_o
     org.authenticators = tuple(replace(one, methods=()) if one.key == "okta_password" else one for one in ALL)
     recovering.answer(shown_by("JBSWY3DPEHPK3PXP", org.now))
     assert recovering.messages == ["oie.selfservice.reset.password.not.allowed"]
+
+
+def test_the_last_code_stays_good_too_where_the_same_telephone_was_called_in_between() -> None:
+    org = Org(
+        settings=Settings(True, True), authenticators=ALL, password=(password_policy(selfServicePasswordReset=reset_by("sms", "voice")),)
+    )
+    jane = org.add(JANE, SECRET)
+    org.enroll(jane, "phone_number", PHONE, {"phoneNumber": "+14155552342"})
+    recovering = SignIn(org).identify(JANE).choose(PASSWORD).post("recover").choose(PHONE, methodType="sms")
+    for method in ("voice", "sms"):
+        assert recovering.post("challenge", authenticator={"id": PHONE, "methodType": method}).status == 200
+    assert len(org.mails) == 2
+    assert recovering.answer_mail().names == ["reset-authenticator"]

@@ -99,6 +99,8 @@ class Applier:
 
     def _write(self, resource: Resource, change: Change) -> None:
         if change.action == Action.KEEP:
+            if self._shown[change.address].action == Action.CREATE:
+                self._result.done.append(self._shown[change.address])  # made along with another: a new person begins in their group
             return
         self._tell(change)
         if change.action == Action.UPDATE and resource.address in self._seen and self._clock() - self._read_at > STALE_S:

@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--format", choices=["text", "terraform"], default="text", help="plan: terraform prints the same objects as HCL")
     top.add_argument("--json", action="store_true", help="machine-readable result on standard output")
     top.add_argument("--yes", action="store_true", help="do not ask; the org is the one I mean")
+    top.add_argument("--verify", action="store_true", help="apply: then verify too; what this run read or wrote is not read again")
     top.add_argument("--wait", action="store_true", help="poll until a person has turned the org's switch on")
     top.add_argument("--allow-private-api", action="store_true", help="use unsupported interfaces for what has no public API")
     top.add_argument("--exactly-as-written", action="store_true", help="leave out the rule 'Everybody else: password', which is ours")

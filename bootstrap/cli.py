@@ -21,7 +21,7 @@ from bootstrap import (
 from bootstrap.address import host_of
 from bootstrap.apply import Applied, Applier
 from bootstrap.arguments import parser
-from bootstrap.check import Look
+from bootstrap.check import Finding, Look
 from bootstrap.doctor import command as doctor
 from bootstrap.errors import BadSettings, BootstrapError, OrgChanged
 from bootstrap.guide import EVERYTHING
@@ -101,7 +101,17 @@ def apply(run: Run) -> int:
         invariants.check_applied(run.chapters, run.refs)
     changed = handover.write_ids(run.chapters, run.org, run.refs)
     report(run, applied, env_changed=changed)
-    return LEFT_TO_A_PERSON if applied.left else DONE
+    findings = []
+    if run.args.verify and not applied.left:
+        run.read_env_file_again()
+        findings = look_at_outcomes(run)
+    if run.args.json:
+        parts = {"done": applied.done, "left": applied.left, "told": applied.told}
+        said = {"writes": applied.writes} | {name: [plan.as_json(change) for change in part] for name, part in parts.items()}
+        print(json.dumps(said | (as_json(findings) if run.args.verify else {}), indent=2))
+    if applied.left:
+        return LEFT_TO_A_PERSON
+    return verdict(findings)
 
 
 def refuse_another_plan(shown: Plan, now: Plan) -> None:
@@ -158,10 +168,6 @@ def warn(run: Run, made: Plan) -> None:
 
 
 def report(run: Run, applied: Applied, *, env_changed: bool) -> None:
-    if run.args.json:
-        parts = {"done": applied.done, "left": applied.left, "told": applied.told}
-        changes = {name: [plan.as_json(change) for change in part] for name, part in parts.items()}
-        print(json.dumps({"writes": applied.writes} | changes, indent=2))
     where = f"; ids and secrets are in {run.args.env_file}" if applied.writes or env_changed else ""
     run.terminal.say(f"Done: {applied.writes} writes{where}.")
     for change in applied.told:
@@ -208,17 +214,34 @@ def report_destroyed(run: Run, result: destroy.Destroyed) -> None:
 
 
 def show_verification(run: Run) -> int:
-    findings = []
-    heading = ""
+    findings = look_at_outcomes(run)
+    if run.args.json:
+        print(json.dumps({"org": run.settings.org_url} | as_json(findings), indent=2))
+    return verdict(findings)
+
+
+def look_at_outcomes(run: Run) -> list[tuple[str, Finding]]:
+    """Heading and finding, each shown as it comes. After writes it asks only for outcomes: what was read or answered is not read again."""
+    findings: list[tuple[str, Finding]] = []
     with run.terminal.working("Asking the org what would happen"):
-        for chapter, finding in verify.run(run.chapters, Look(run.okta, run.org, run.refs)):
-            findings.append({"chapter": chapter, "holds": finding.holds, "text": finding.text})
-            if chapter != heading:
-                heading = chapter
+        for heading, finding in verify.run(run.chapters, Look(run.okta, run.org, run.refs)):
+            if not findings or heading != findings[-1][0]:
                 run.terminal.say(f"\n{heading}", style="bold")
             run.terminal.show_finding(finding)
-    short = sum(not finding["holds"] for finding in findings)
-    if run.args.json:
-        print(json.dumps({"org": run.settings.org_url, "falls_short": short, "findings": findings}, indent=2))
+            findings.append((heading, finding))
+    short = falling_short(findings)
     run.terminal.say(f"\n{short} of {len(findings)} fall short." if short else f"\nAll {len(findings)} hold.")
-    return ERROR if short else DONE
+    return findings
+
+
+def falling_short(findings: Sequence[tuple[str, Finding]]) -> int:
+    return sum(not finding.holds for _, finding in findings)
+
+
+def verdict(findings: Sequence[tuple[str, Finding]]) -> int:
+    return ERROR if falling_short(findings) else DONE
+
+
+def as_json(findings: Sequence[tuple[str, Finding]]) -> dict[str, object]:
+    told = [{"chapter": heading, "holds": finding.holds, "text": finding.text} for heading, finding in findings]
+    return {"falls_short": falling_short(findings), "findings": told}

@@ -21,18 +21,26 @@ class Reader(Protocol):
 
 
 class Inventory:
-    """Thread-safe: two resources that need the same list wait for one request. Writes are put in, so nothing is read back."""
+    """Thread-safe: two resources that need the same list wait for one request. Writes are put in, so nothing is read back.
 
-    def __init__(self, reader: Reader, record: dict[str, Json] | None = None) -> None:
+    `last_written`: what our own record says was written last, by address in the guide.
+    """
+
+    def __init__(self, reader: Reader, last_written: Callable[[], dict[str, Json]] = dict) -> None:
         self._reader = reader
         self._answers: dict[Key, Any] = {}
         self._locks: dict[Key, threading.Lock] = {}
         self._guard = threading.Lock()
-        self._record = record or {}
+        self._last_written = last_written
 
     def afresh(self) -> Inventory:
         """The same org, nothing of it read yet."""
-        return Inventory(self._reader, self._record)
+        return Inventory(self._reader, self._last_written)
+
+    def known(self, path: str, **params: str) -> list[Json] | None:
+        """The list as far as it is known without asking the org; None where it would have to be read."""
+        answer: list[Json] | None = self._answers.get(_key(path, params))
+        return answer
 
     def list(self, path: str, **params: str) -> list[Json]:
         answer = self._once(_key(path, params), lambda: self._reader.list(path, params or None))
@@ -45,7 +53,7 @@ class Inventory:
 
     def recorded(self, address: str) -> Json | None:
         """What our own record says was last written for this resource: for settings that Okta lets nobody read back."""
-        return self._record.get(address)
+        return self._last_written().get(address)
 
     def store(self, item: Json, path: str, **params: str) -> None:
         """Puts what a write answered into a list already read: in its place, or at the end."""
@@ -56,9 +64,9 @@ class Inventory:
         at = next((index for index, other in enumerate(others) if other.get("id") == item.get("id")), None)
         self._answers[key] = [*others, item] if at is None else [*others[:at], item, *others[at + 1 :]]
 
-    def starts_empty(self, path: str) -> None:
+    def starts_empty(self, path: str, **params: str) -> None:
         """A list of something that a write just made: nothing can be in it yet, so nobody needs to read it."""
-        self._answers[_key(path, {})] = []
+        self._answers[_key(path, params)] = []
 
     def remember(self, path: str, body: Json | None) -> None:
         """Puts in an object as a write answered it."""

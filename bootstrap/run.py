@@ -50,8 +50,12 @@ class Run:
 
     def look_again(self) -> None:
         """Nothing that was read before is believed any longer."""
-        self.org = Inventory(self.okta, self.record.last_written())
+        self.org = Inventory(self.okta, self.record.last_written)
         self.refs = Refs(self.settings)
+
+    def read_env_file_again(self) -> None:
+        """After ids and secrets were written into it: what it hands to the app is looked at as the app will."""
+        self.refs.settings = settings_of(self.args)
 
     def is_local(self) -> bool:
         return is_loopback(urlsplit(self.settings.org_url).hostname or "")
@@ -60,7 +64,7 @@ class Run:
 @contextmanager
 def started(args: argparse.Namespace, terminal: Terminal) -> Iterator[Run]:
     """Names the org, makes sure it is meant and is one, and lets go of it at the end."""
-    found = replace(settings.load(args.env_file, os.environ, custom_domain=args.custom_domain), allow_private_api=args.allow_private_api)
+    found = settings_of(args)
     terminal.say(f"Org: {found.org_url} (from {found.org_source})", style="bold")
     if found.from_environment and not terminal.interactive and not args.yes:
         what = f"{found.org_url} is named only by the environment, and nobody is at a terminal to agree."
@@ -71,8 +75,13 @@ def started(args: argparse.Namespace, terminal: Terminal) -> Iterator[Run]:
         with terminal.working("Looking at the org"):
             record = state.Record(path, found.org_url, preflight.org_id(okta))
         settle(record, Inventory(okta))
-        org = Inventory(okta, record.last_written())
+        org = Inventory(okta, record.last_written)
         yield Run(args, terminal, chapters_for(args, org), okta, record, org, Refs(found))
+
+
+def settings_of(args: argparse.Namespace) -> Settings:
+    """Raises: `BadSettings`, `UnsafeAddress`."""
+    return replace(settings.load(args.env_file, os.environ, custom_domain=args.custom_domain), allow_private_api=args.allow_private_api)
 
 
 def chapters_for(args: argparse.Namespace, org: Inventory) -> tuple[Chapter, ...]:

@@ -12,6 +12,8 @@ from bootstrap.desired import Ref, Setting, references, resolve
 from bootstrap.errors import OktaError
 from bootstrap.kinds.assurance import Assurance, Json, asked_by, in_words
 from bootstrap.kinds.authenticator import by_key
+from bootstrap.kinds.group import MEMBERS_PAGE, members_path
+from bootstrap.kinds.membership import groups_path
 from bootstrap.kinds.policy import TYPE_NAMES, default_of, enrolls, listed
 from bootstrap.probe import Client, start_sign_in
 from bootstrap.resource import Action
@@ -201,7 +203,7 @@ class NobodyAbove(Check):
 
 
 def _logins(look: Look, group_id: str) -> list[str]:
-    return [user["profile"]["login"] for user in look.org.list(f"/api/v1/groups/{group_id}/users", limit="200")]
+    return [user["profile"]["login"] for user in look.org.list(members_path(group_id), limit=MEMBERS_PAGE)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +221,11 @@ class DefaultNeedsPassword(Check):
 
 
 def is_member(look: Look, person: Ref, group: Ref) -> bool:
-    groups = look.org.list(f"/api/v1/users/{look.refs.id(person.address)}/groups")
+    """Asked from the person's side: a group may have thousands of members. Those of a group that this run made are known."""
+    members = look.org.known(members_path(look.refs.id(group.address)), limit=MEMBERS_PAGE)
+    if members is not None:
+        return any(one["id"] == look.refs.id(person.address) for one in members)
+    groups = look.org.list(groups_path(look.refs.id(person.address)))
     return any(one["id"] == look.refs.id(group.address) for one in groups)
 
 

@@ -28,7 +28,7 @@ def bootstrap() -> int:
         with _up(children, found) as target:
             settings.keep_ports(ENV_FILE, found, target.url)
             before = _record(target)
-            code = _bootstrapper(children, "apply", target) or _bootstrapper(children, "verify", target)
+            code = _bootstrapper(children, "apply", target, "--verify")
             if code != 0:
                 return code
             if target.local and (_record(target) != before or not AFTER_BOOTSTRAP.exists()):
@@ -74,9 +74,9 @@ def _up(children: Children, found: Settings) -> Iterator[Org]:
             children.end(child)
 
 
-def _bootstrapper(children: Children, verb: str, target: Org) -> int:
+def _bootstrapper(children: Children, verb: str, target: Org, *options: str) -> int:
     """Runs one verb; `ARGS` of `make plan ARGS=--json` go along."""
-    command = python("-m", "bootstrap", verb, "--env-file", str(ENV_FILE.relative_to(ROOT)))
+    command = python("-m", "bootstrap", verb, *options, "--env-file", str(ENV_FILE.relative_to(ROOT)))
     if target.local:
         command += ["--yes", "--allow-private-api"]  # on a real org both are for a person to decide
     return children.run(f"bootstrap {verb}", [*command, *shlex.split(os.environ.get("ARGS", ""))])

@@ -26,6 +26,7 @@ RESOURCES = (
             "secondEmail": ADMIN_EMAIL,
         },
         password=Setting("john_doe_password"),
+        groups=(Ref("group.retailers"),),
     ),
     User(
         address="user.okta_service",

@@ -21,6 +21,10 @@ def all_oidc_apps(org: Inventory) -> list[Json]:
     return org.list(APPS, **ALL_OIDC)
 
 
+def groups_path(app_id: str) -> str:
+    return f"{APPS}/{app_id}/groups"
+
+
 def app_by_id(org: Inventory, app_id: str) -> Json | None:
     return next((app for app in all_oidc_apps(org) if app["id"] == app_id), None)
 
@@ -89,6 +93,7 @@ class WebApp(Resource):
         except OktaError as error:
             raise self._explained(error) from error
         writer.org.store(app, APPS, **ALL_OIDC)
+        writer.org.starts_empty(groups_path(app["id"]))
         return self._checked(app)
 
     def update(self, writer: Writer, found: Json, refs: Refs) -> Json:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bootstrap.desired import FieldChange, Ref
 from bootstrap.inventory import Inventory
-from bootstrap.kinds.app import ALL_OIDC, APPS, app_by_id
+from bootstrap.kinds.app import ALL_OIDC, APPS, app_by_id, groups_path
 from bootstrap.refs import Refs
 from bootstrap.resource import Action, Change, Json, Labelled, Phase, Resource
 from bootstrap.writer import Writer
@@ -30,16 +30,25 @@ class AppForGroup(Labelled):
         return (self.app.address, self.group.address)
 
     def find(self, org: Inventory, refs: Refs) -> Json | None:
-        """From the group's side: one request serves all apps, and it is not one of the few that `/api/v1/apps` allows a minute."""
+        """From the group's side: one request serves all apps, and it is not one of the few that `/api/v1/apps` allows a minute.
+
+        Of an app that this run made, its groups are known.
+        """
+        groups = org.known(groups_path(refs.id(self.app.address)))
+        if groups is not None:
+            assigned = any(group["id"] == refs.id(self.group.address) for group in groups)
+            return refs.body(self.app.address) if assigned else None
         return next((app for app in org.list(self._apps(refs), limit="200") if app["id"] == refs.id(self.app.address)), None)
 
     def diff(self, found: Json | None, refs: Refs) -> tuple[FieldChange, ...]:
         return () if found else (FieldChange("groups", None, refs.value(Ref(self.group.address, "profile.name"))),)
 
     def create(self, writer: Writer, refs: Refs) -> Json:
-        writer.put(self.address, f"{APPS}/{refs.id(self.app.address)}/groups/{refs.id(self.group.address)}", {}, previous=None)
+        groups = groups_path(refs.id(self.app.address))
+        writer.put(self.address, f"{groups}/{refs.id(self.group.address)}", {}, previous=None)
         app = refs.body(self.app.address) or {}
         writer.org.store(app, self._apps(refs), limit="200")
+        writer.org.store(refs.body(self.group.address) or {}, groups)
         return app
 
     def update(self, writer: Writer, found: Json, refs: Refs) -> Json:

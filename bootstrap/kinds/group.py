@@ -12,6 +12,11 @@ from bootstrap.writer import Writer
 
 GROUPS = "/api/v1/groups"
 PAGE = "10000"  # the largest page Okta gives: one request indexes the groups of nearly every org
+MEMBERS_PAGE = "200"
+
+
+def members_path(group_id: str) -> str:
+    return f"{GROUPS}/{group_id}/users"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +57,7 @@ class Group(Resource):
     def create(self, writer: Writer, refs: Refs) -> Json:
         group = writer.post(self.address, GROUPS, self._body())
         writer.org.store(group, GROUPS, limit=PAGE)
+        writer.org.starts_empty(members_path(group["id"]), limit=MEMBERS_PAGE)
         return group
 
     def update(self, writer: Writer, found: Json, refs: Refs) -> Json:

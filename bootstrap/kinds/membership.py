@@ -6,13 +6,31 @@ from dataclasses import dataclass
 
 from bootstrap.desired import FieldChange, Ref
 from bootstrap.inventory import Inventory
+from bootstrap.kinds.group import MEMBERS_PAGE, members_path
 from bootstrap.refs import Refs
 from bootstrap.resource import Json, Labelled, Phase
 from bootstrap.writer import Writer
 
 
+def groups_path(user_id: str) -> str:
+    return f"/api/v1/users/{user_id}/groups"
+
+
+def made_by_this_run(org: Inventory, group: Json) -> bool:
+    """Then all its members are known, without having been read."""
+    return org.known(members_path(group["id"]), limit=MEMBERS_PAGE) is not None
+
+
+def joined(org: Inventory, user: Json, group: Json) -> None:
+    """Puts in what a write did, where the lists are known."""
+    org.store(group, groups_path(user["id"]))
+    org.store(user, members_path(group["id"]), limit=MEMBERS_PAGE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership(Labelled):
+    """A new user may begin in the group (`User.groups`); anybody else is put into it."""
+
     user: Ref
     group: Ref
 
@@ -25,19 +43,17 @@ class Membership(Labelled):
         return (self.user.address, self.group.address)
 
     def find(self, org: Inventory, refs: Refs) -> Json | None:
-        return next((group for group in org.list(self._groups(refs)) if group["id"] == refs.id(self.group.address)), None)
+        groups = org.list(groups_path(refs.id(self.user.address)))
+        return next((group for group in groups if group["id"] == refs.id(self.group.address)), None)
 
     def diff(self, found: Json | None, refs: Refs) -> tuple[FieldChange, ...]:
         return () if found else (FieldChange("members", None, refs.value(Ref(self.user.address, "profile.login"))),)
 
     def create(self, writer: Writer, refs: Refs) -> Json:
-        writer.put(self.address, f"/api/v1/groups/{refs.id(self.group.address)}/users/{refs.id(self.user.address)}", previous=None)
-        group = refs.body(self.group.address) or {}
-        writer.org.store(group, self._groups(refs))
+        user, group = refs.body(self.user.address) or {}, refs.body(self.group.address) or {}
+        writer.put(self.address, f"{members_path(group['id'])}/{user['id']}", previous=None)
+        joined(writer.org, user, group)
         return group
 
     def update(self, writer: Writer, found: Json, refs: Refs) -> Json:
         return found
-
-    def _groups(self, refs: Refs) -> str:
-        return f"/api/v1/users/{refs.id(self.user.address)}/groups"

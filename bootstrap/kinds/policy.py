@@ -122,10 +122,16 @@ class Policy(Resource):
         return want
 
     def _put_in(self, org: Inventory, policy: Json) -> None:
+        """Where the answer says that it took the default's number, only the default moved; else who moved has to be read."""
+        of_its_type = {"type": self.policy_type, "limit": "200"}
         if self.policy_type in NUMBERED_TYPES:
-            org.forget(POLICIES, type=self.policy_type, limit="200")  # the others moved
-        else:
-            org.store(policy, POLICIES, type=self.policy_type, limit="200")
+            before = next((one for one in listed(org, self.policy_type) if one["id"] == policy["id"]), None)
+            default = default_of(org, self.policy_type)
+            if before is None and policy.get("priority") == default["priority"]:
+                org.store(default | {"priority": default["priority"] + 1}, POLICIES, **of_its_type)
+            elif before is None or policy.get("priority") != before["priority"]:
+                org.forget(POLICIES, **of_its_type)
+        org.store(policy, POLICIES, **of_its_type)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

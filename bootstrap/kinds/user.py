@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from bootstrap.desired import FieldChange, Setting, differences, references, resolve
+from bootstrap.desired import FieldChange, Ref, Setting, differences, references, resolve
 from bootstrap.errors import BadSettings, BootstrapError, OktaError
 from bootstrap.inventory import Inventory
+from bootstrap.kinds.membership import groups_path, joined, made_by_this_run
 from bootstrap.refs import Refs
 from bootstrap.resource import Existing, Json, Phase, Resource
 from bootstrap.writer import Writer
@@ -40,10 +41,13 @@ class TokenOwner(Existing):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User(Resource):
-    """`profile` as Okta names its members; `password` names the setting that holds it."""
+    """`profile` as Okta names its members; `password` names the setting that holds it; `groups` are those that a new
+    user begins in, where this run made them: destroy takes such a membership back with its group.
+    """
 
     profile: Mapping[str, Any]
     password: Setting
+    groups: tuple[Ref, ...] = ()
 
     @property
     def title(self) -> str:
@@ -72,7 +76,10 @@ class User(Resource):
 
     def create(self, writer: Writer, refs: Refs) -> Json:
         """Active at once and without a mail, as the guide's "Activate now" and "I will set password" do."""
-        body = {"profile": resolve(self.profile, refs), "credentials": {"password": {"value": resolve(self.password, refs)}}}
+        groups = [group for group in (refs.body(one.address) for one in self.groups) if group and made_by_this_run(writer.org, group)]
+        body: Json = {"profile": resolve(self.profile, refs), "credentials": {"password": {"value": resolve(self.password, refs)}}}
+        if groups:
+            body["groupIds"] = [group["id"] for group in groups]
         try:
             user = writer.post(self.address, "/api/v1/users", body, params={"activate": "true"})
         except OktaError as error:
@@ -80,8 +87,10 @@ class User(Resource):
                 error.args = (f"{error} Change {self.password.name.upper()} in .env, or leave it empty: then one is made up.",)
             raise
         writer.org.remember(self._path(refs), user)
-        for of_them in ("roles", "groups"):  # Everyone, which all are in, is asked for of nobody
-            writer.org.starts_empty(f"/api/v1/users/{user['id']}/{of_them}")
+        writer.org.starts_empty(f"/api/v1/users/{user['id']}/roles")
+        writer.org.starts_empty(groups_path(user["id"]))  # Everyone, which all are in, is asked for of nobody
+        for group in groups:
+            joined(writer.org, user, group)
         return user
 
     def update(self, writer: Writer, found: Json, refs: Refs) -> Json:

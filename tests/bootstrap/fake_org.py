@@ -56,6 +56,7 @@ class FakeOrg:
         self.pipeline = "idx"
         self.api_access_management = True
         self.simulates_lists = False
+        self.new_policies_come_first = False  # Okta was seen to put them directly above the default
         self.calls: list[Call] = []
         self.faults: list[Fault] = []
         self.url = ""
@@ -159,7 +160,11 @@ class FakeOrg:
         numbered = body["type"] in ("MFA_ENROLL", "OKTA_SIGN_ON")
         default = next((policy for policy in same if policy["system"]), None)
         priority = default["priority"] if numbered and default else 1
-        if numbered and default:
+        if numbered and default and self.new_policies_come_first and not system:
+            priority = 1
+            for policy in same:
+                policy["priority"] += 1
+        elif numbered and default:
             default["priority"] += 1
         policy = self._keep(self.policies, "00p", body | {"status": "ACTIVE", "system": system, "priority": priority})
         self.rules[policy["id"]] = []

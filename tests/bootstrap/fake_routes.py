@@ -30,7 +30,8 @@ def _user(org: FakeOrg, call: Call, name: str) -> tuple[int, Any]:
 @route("POST /api/v1/users")
 def _new_user(org: FakeOrg, call: Call) -> tuple[int, Any]:
     user = org._keep(org.users, "00u", {"status": "ACTIVE", "profile": call.body["profile"], "credentials": {"password": {}}})
-    org.members[org.everyone["id"]].add(user["id"])
+    for group in (org.everyone["id"], *call.body.get("groupIds", [])):
+        org.members.setdefault(group, set()).add(user["id"])
     return 200, user
 
 

@@ -1,13 +1,12 @@
-"""Ends a run of the bootstrapper at an exact request: killed, or cut off from the org, before or after the org acted.
-
-As a program it runs one command and kills itself with SIGKILL: `python -m tests.bootstrap.interruptions 7 after writes apply …`.
-"""
+"""Ends a run of the bootstrapper at an exact request: killed, or cut off from the org, before or after the org acted."""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,16 +15,15 @@ from urllib.parse import urlsplit
 
 import requests
 
+from bootstrap import cli
+
 BEFORE, AFTER = "before", "after"
 ASKING = ("/simulate", "/interact", "/introspect")
 
 
-class Killed(BaseException):
-    """In place of SIGKILL within a test's process: nothing in the bootstrapper catches it."""
-
-
-def _die() -> None:
-    raise Killed
+PROCESSES = multiprocessing.get_context("forkserver")  # a child has all of it imported: a few milliseconds each
+PROCESSES.set_forkserver_preload([__name__])
+ENDS_WITHIN_S = 120.0
 
 
 def is_a_write(method: str, url: str) -> bool:
@@ -33,26 +31,42 @@ def is_a_write(method: str, url: str) -> bool:
     return method != "GET" and not path.endswith(ASKING) and not path.startswith("/local/")
 
 
-@contextmanager
-def killed_at(position: int, moment: str, *, writes_only: bool = True, die: Callable[[], None] = _die) -> Iterator[list[str]]:
-    """The run dies at its request number `position` (from 1). Yields the requests that were sent, as they come."""
-    send = requests.Session.request
-    seen: list[str] = []
+def killed_at(position: int, moment: str, *command: str, writes_only: bool = True) -> bool:
+    """Whether a process of its own that runs this command got as far as its request number `position` (from 1), and died there.
+
+    It dies of SIGKILL, which nothing catches. Where it has fewer requests it must come to a good end.
+    """
+    process = PROCESSES.Process(target=_run, args=(position, moment, writes_only, command))
+    process.start()
+    process.join(ENDS_WITHIN_S)
+    if process.exitcode is None:
+        process.kill()
+    assert process.exitcode in (cli.DONE, -signal.SIGKILL), f"{' '.join(command)} ended with {process.exitcode}"
+    return process.exitcode == -signal.SIGKILL
+
+
+def _run(position: int, moment: str, writes_only: bool, command: tuple[str, ...]) -> None:
+    send, guard, sent = requests.Session.request, threading.Lock(), 0
 
     def sending(session: requests.Session, method: str, url: str, **options: Any) -> requests.Response:
+        nonlocal sent
         if writes_only and not is_a_write(method, url):
             return send(session, method, url, **options)
-        seen.append(f"{method} {urlsplit(url).path}")
-        last = len(seen) >= position
+        with guard:
+            sent += 1
+            last = sent >= position
         if last and moment == BEFORE:
-            die()
+            os.kill(os.getpid(), signal.SIGKILL)
         answer = send(session, method, url, **options)
         if last:
-            die()
+            os.kill(os.getpid(), signal.SIGKILL)
         return answer
 
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, sys.stdout.fileno())
+    os.dup2(silence, sys.stderr.fileno())
     with mock.patch.object(requests.Session, "request", sending):
-        yield seen
+        sys.exit(cli.main(command))
 
 
 @contextmanager
@@ -70,15 +84,3 @@ def each_cut_off_once(moment: str, fault: Callable[[dict[str, Any]], object], do
 
     with mock.patch.object(requests.Session, "request", sending):
         yield
-
-
-def main() -> int:
-    from bootstrap import cli
-
-    position, moment, which, *arguments = sys.argv[1:]
-    with killed_at(int(position), moment, writes_only=which == "writes", die=lambda: os.kill(os.getpid(), signal.SIGKILL)):
-        return cli.main(arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

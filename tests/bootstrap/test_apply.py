@@ -292,6 +292,15 @@ def test_a_policy_moved_by_somebody_is_put_directly_above_the_default_again(conf
     assert (other["priority"], ours["priority"], default["priority"]) == (1, 2, 3)
 
 
+def test_a_new_policy_that_the_org_puts_elsewhere_is_put_directly_above_the_default(org: FakeOrg, bootstrap: Command) -> None:
+    other = org._policy({"type": "MFA_ENROLL", "name": "Partners", "conditions": {"people": {"groups": {"include": []}}}})
+    org.new_policies_come_first = True
+    result = bootstrap("apply", LOCAL, "--verify")
+    assert result.code == 0, result.text
+    ours, default = org.named("MFA_ENROLL", "Password-optional sign-in policy"), org.named("MFA_ENROLL", "Default Policy")
+    assert (other["priority"], ours["priority"], default["priority"]) == (1, 2, 3)
+
+
 def test_an_app_of_another_port_follows(configured: FakeOrg, bootstrap: Command, env_path: Path) -> None:
     env_path.write_text(env_path.read_text() + "APP_PORT=9000\n")
     assert bootstrap("apply", LOCAL).code == 0

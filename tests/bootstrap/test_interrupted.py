@@ -1,15 +1,11 @@
 """A run that ends at any write is gone on with by the same command, to the same org and back to the one before.
 
-Most positions are killed within this process, by an exception that nothing catches; a few processes are really sent SIGKILL. Every
-request of both commands, each with a real SIGKILL: `pytest -m soak tests/bootstrap/test_interrupted.py`.
+Every run that dies is a process of its own, and dies of SIGKILL. Here each write of both commands is the last one once; each request:
+`pytest -m soak tests/bootstrap/test_interrupted.py`.
 """
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +13,8 @@ import pytest
 
 from bootstrap import cli
 from tests.bootstrap.conftest import LOCAL, Command
-from tests.bootstrap.interruptions import AFTER, BEFORE, Killed, each_cut_off_once, killed_at
-from tests.bootstrap.local_org import ROOT, LocalOrg, Snapshot, write_env
+from tests.bootstrap.interruptions import AFTER, BEFORE, each_cut_off_once, killed_at
+from tests.bootstrap.local_org import LocalOrg, Snapshot, write_env
 from tests.bootstrap.snapshots import Rows, nameless, unlike
 
 MOST_WRITES, MOST_REQUESTS = 80, 300
@@ -73,16 +69,6 @@ def place(local_org: LocalOrg, bootstrap: Command, env_path: Path) -> Place:
     return Place(local_org, bootstrap, before, nameless(snapshot), Snapshot(snapshot), kept)
 
 
-def killed(place: Place, position: int, moment: str, *command: str) -> bool:
-    """Whether the run got as far as that write, and died of it."""
-    try:
-        with killed_at(position, moment):
-            place.run(*command)
-    except Killed:
-        return True
-    return False
-
-
 IN_THIRDS = pytest.mark.parametrize("first", [1, 2, 3])  # so that they can be shared out
 
 
@@ -90,7 +76,7 @@ IN_THIRDS = pytest.mark.parametrize("first", [1, 2, 3])  # so that they can be s
 def test_killed_after_any_write_apply_goes_on_to_the_same_org_and_destroy_finds_all_of_it(place: Place, first: int) -> None:
     for position in range(first, MOST_WRITES, 3):
         place.starts_fresh()
-        if not killed(place, position, AFTER, "apply", LOCAL):
+        if not killed_at(position, AFTER, "apply", LOCAL):
             break
         place.applies_as_undisturbed()
         place.destroys_to_the_org_before()
@@ -101,17 +87,17 @@ def test_killed_after_any_write_apply_goes_on_to_the_same_org_and_destroy_finds_
 def test_killed_after_any_write_destroy_goes_on_to_the_org_before(place: Place, first: int) -> None:
     for position in range(first, MOST_WRITES, 3):
         place.starts_applied()
-        if not killed(place, position, AFTER, "destroy"):
+        if not killed_at(position, AFTER, "destroy"):
             break
         place.destroys_to_the_org_before()
     assert 25 < position < MOST_WRITES
 
 
-def dies_again_and_again(place: Place, moment: str, *command: str) -> int:
+def dies_again_and_again(moment: str, *command: str) -> int:
     """Each run gets one write further, before which or after which it is killed. Now and then it gets two: one may be refused."""
     for kills in range(MOST_WRITES):
         position = (1 if moment == AFTER else 2) + kills % 2
-        if not killed(place, position, moment, *command):
+        if not killed_at(position, moment, *command):
             return kills
     raise AssertionError("it never ends")
 
@@ -119,9 +105,9 @@ def dies_again_and_again(place: Place, moment: str, *command: str) -> int:
 @pytest.mark.parametrize("moment", [BEFORE, AFTER])
 def test_killed_at_one_write_after_the_other_both_commands_come_to_their_end(place: Place, moment: str) -> None:
     place.starts_fresh()
-    assert dies_again_and_again(place, moment, "apply", LOCAL) > 15
+    assert dies_again_and_again(moment, "apply", LOCAL) > 15
     place.applies_as_undisturbed()
-    assert dies_again_and_again(place, moment, "destroy") > 10
+    assert dies_again_and_again(moment, "destroy") > 10
     place.destroys_to_the_org_before()
 
 
@@ -146,32 +132,16 @@ def test_cut_off_from_the_org_at_every_write_nothing_is_doubled_or_forgotten(pla
     place.destroys_to_the_org_before()
 
 
-def process(position: int, moment: str, which: str, *command: str) -> int:
-    """One command in a process of its own that kills itself at a request; its exit code."""
-    words = [sys.executable, "-m", "tests.bootstrap.interruptions", str(position), moment, which, *command]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(words, env=env, capture_output=True, timeout=120, check=False).returncode
-
-
-@pytest.mark.parametrize("position", [3, 9, 17, 26])
-def test_a_process_really_killed_leaves_nothing_that_the_next_ones_do_not_find(place: Place, position: int) -> None:
-    place.starts_fresh()
-    assert process(position, AFTER, "writes", "apply", LOCAL) == -signal.SIGKILL
-    place.applies_as_undisturbed()
-    assert process(position, AFTER, "writes", "destroy") == -signal.SIGKILL
-    place.destroys_to_the_org_before()
-
-
 @pytest.mark.soak
 @pytest.mark.parametrize("moment", [BEFORE, AFTER])
 @pytest.mark.parametrize("again", ["apply", "destroy"])
 def test_every_request_may_be_the_last_one_of_a_process(place: Place, moment: str, again: str) -> None:
     for position in range(1, MOST_REQUESTS):
         place.starts_fresh()
-        if process(position, moment, "all", "apply", LOCAL) == 0:
+        if not killed_at(position, moment, "apply", LOCAL, writes_only=False):
             break
         if again == "apply":
             place.applies_as_undisturbed()
-            process(position, moment, "all", "destroy")
+            killed_at(position, moment, "destroy", writes_only=False)
         place.destroys_to_the_org_before()
     assert 40 < position < MOST_REQUESTS

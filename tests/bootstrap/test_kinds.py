@@ -303,9 +303,9 @@ def test_what_our_record_says_was_sent_is_kept_until_the_port_changes() -> None:
     resource, refs = RESOURCES["callback.multifactor"], known()
     path = "/api/v1/internal/apps/0oaM/settings/oidc"
     record = {"callback.multifactor": {"address": path, "sent": {"email_magic_link_redirect_uri": CALLBACK}}}
-    assert resource.change(find(resource, Inventory(Canned({}), record), refs), refs).action == KEEP
+    assert resource.change(find(resource, Inventory(Canned({}), lambda: record), refs), refs).action == KEEP
     refs.settings = replace(SETTINGS, app_port=9000, allow_private_api=True)
-    assert resource.change(find(resource, Inventory(Canned({}), record), refs), refs).action == UPDATE
+    assert resource.change(find(resource, Inventory(Canned({}), lambda: record), refs), refs).action == UPDATE
 
 
 def test_what_each_resource_needs_is_written_before_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -128,12 +129,35 @@ def test_ids_that_are_not_in_env_fall_short(configured: FakeOrg, bootstrap: Comm
 
 
 def test_verify_as_json_has_a_line_for_each_check(configured: FakeOrg, bootstrap: Command) -> None:
-    import json
-
     result = bootstrap("verify", "--json")
     said = json.loads(result.out)
     assert said["falls_short"] == 0
     assert {finding["holds"] for finding in said["findings"]} == {True}
+
+
+def test_apply_verifies_too_and_reads_nothing_again(org: FakeOrg, bootstrap: Command) -> None:
+    result = bootstrap("apply", LOCAL, "--verify", "--json")
+    read = [f"{call.path} {call.query}" for call in org.calls if call.method == "GET"]
+    said = json.loads(result.out)
+    assert (result.code, said["falls_short"]) == (0, 0), result.text
+    assert said["findings"] == json.loads(bootstrap("verify", "--json").out)["findings"]
+    assert {"user.john_doe", "membership.john_doe"} <= {change["address"] for change in said["done"]}
+    assert len(read) == len(set(read))
+
+
+def test_apply_that_verifies_says_when_an_outcome_falls_short(org: FakeOrg, bootstrap: Command) -> None:
+    result = bootstrap("apply", LOCAL, "--verify", "--exactly-as-written")
+    assert result.code == 1
+    assert "✗ by email alone owner@example.com" in result.out
+
+
+def test_apply_that_left_something_to_a_person_verifies_when_that_is_done(org: FakeOrg, bootstrap: Command) -> None:
+    result = bootstrap("apply", "--verify")
+    assert result.code == 3
+    assert "Left: App integration" in result.out
+    assert "✓" not in result.out
+    org.switch = True
+    assert bootstrap("apply", "--verify").code == 0
 
 
 def test_an_org_that_was_never_configured_falls_short_without_a_trace(org: FakeOrg, bootstrap: Command) -> None:

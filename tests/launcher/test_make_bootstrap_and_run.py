@@ -20,8 +20,7 @@ def test_bootstrap_applies_then_verifies_and_leaves_no_process(checkout: Checkou
     done = checkout.launch("bootstrap")
 
     assert done.returncode == 0, done.stderr
-    assert "bootstrap apply --env-file .env --yes --allow-private-api" in done.stdout
-    assert done.stdout.index("bootstrap apply") < done.stdout.index("bootstrap verify")
+    assert "bootstrap apply --verify --env-file .env --yes --allow-private-api" in done.stdout
     assert "make run" in done.stdout
     assert checkout.processes() == []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from local_org.delivery import outbox
 from local_org.idx.facts import App, Attempts, Authenticator, Facts, IdentityProvider, Person, Settings
 from local_org.idx.transaction import Transaction
@@ -10,6 +12,8 @@ from local_org.org import Org
 from local_org.store import one_time_tokens, people, policies, remembered_devices
 from local_org.store.passwords import matches_nobodys
 from local_org.web import guards
+
+Json = dict[str, Any]
 
 
 class Incomplete(Exception):
@@ -27,7 +31,6 @@ def facts_for(org: Org, base: str, transaction: Transaction) -> Facts:
     app_id = kept["id"]
     at = server(org, base, transaction.request.authorization_server_id)
     user = store.get("user", transaction.user_id) if transaction.user_id else None
-    settings = store.get("settings", "org") or {}
 
     def find(identifier: str) -> Person | None:
         found = people.by_identifier(store, identifier)
@@ -40,14 +43,7 @@ def facts_for(org: Org, base: str, transaction: Transaction) -> Facts:
     return Facts(
         org_url=base,
         issuer=at.issuer,
-        app=App(
-            id=app_id,
-            client_id=transaction.request.client_id,
-            label=kept["label"],
-            name=kept["name"],
-            has_secret=kept["credentials"].get("oauthClient", {}).get("token_endpoint_auth_method") != "none",
-            email_callback=kept.get("emailMagicLinkRedirectUri") or None,
-        ),
+        app=_app(kept, transaction.request.client_id),
         everyone_group_id=people.everyone_id(store),
         global_session=policies.policies_of_type(store, "OKTA_SIGN_ON"),
         authentication=authentication,
@@ -56,10 +52,7 @@ def facts_for(org: Org, base: str, transaction: Transaction) -> Facts:
         profile=profile,
         authorization=at.policies,
         authenticators=tuple(_authenticator(one) for one in store.all("authenticator")),
-        settings=Settings(
-            prevent_enumeration_at_authentication=bool(settings.get("prevent_enumeration_at_authentication")),
-            prevent_enumeration_at_recovery=bool(settings.get("prevent_enumeration_at_recovery")),
-        ),
+        settings=_settings(store.get("settings", "org") or {}),
         person=people.person(store, user, app_id) if user else None,
         find=find,
         login_taken=lambda login: store.find("user", login.strip().lower()) is not None,
@@ -73,22 +66,42 @@ def facts_for(org: Org, base: str, transaction: Transaction) -> Facts:
             org, transaction.request.device_token, user_id, within_s
         ),
         routing=policies.policies_of_type(store, "IDP_DISCOVERY"),
-        identity_providers=tuple(
-            IdentityProvider(one["id"], one["name"], one["type"]) for one in store.all("identity_provider") if one["status"] == "ACTIVE"
-        ),
+        identity_providers=tuple(_provider(one) for one in store.all("identity_provider") if one["status"] == "ACTIVE"),
         origins=(base, *(one["origin"] for one in store.all("trusted_origin") if guards.shares_answers(one))),
     )
 
 
-def _authenticator(kept: dict[str, object]) -> Authenticator:
-    methods = kept.get("methods") or []
+def _app(kept: Json, client_id: str) -> App:
+    return App(
+        id=kept["id"],
+        client_id=client_id,
+        label=kept["label"],
+        name=kept["name"],
+        has_secret=kept["credentials"].get("oauthClient", {}).get("token_endpoint_auth_method") != "none",
+        email_callback=kept.get("emailMagicLinkRedirectUri") or None,
+    )
+
+
+def _settings(kept: Json) -> Settings:
+    return Settings(
+        prevent_enumeration_at_authentication=bool(kept.get("prevent_enumeration_at_authentication")),
+        prevent_enumeration_at_recovery=bool(kept.get("prevent_enumeration_at_recovery")),
+    )
+
+
+def _provider(kept: Json) -> IdentityProvider:
+    return IdentityProvider(kept["id"], kept["name"], kept["type"])
+
+
+def _authenticator(kept: Json) -> Authenticator:
+    methods: list[Json] = kept.get("methods") or []
     return Authenticator(
-        id=str(kept["id"]),
-        key=str(kept["key"]),
-        type=str(kept["type"]),
-        name=str(kept["name"]),
-        status=str(kept["status"]),
-        settings=kept.get("settings") or {},  # type: ignore[arg-type]
-        methods=tuple(method["type"] for method in methods if method["status"] == "ACTIVE"),  # type: ignore[attr-defined]
-        method_settings={method["type"]: method["settings"] for method in methods if method.get("settings")},  # type: ignore[attr-defined]
+        id=kept["id"],
+        key=kept["key"],
+        type=kept["type"],
+        name=kept["name"],
+        status=kept["status"],
+        settings=kept.get("settings") or {},
+        methods=tuple(method["type"] for method in methods if method["status"] == "ACTIVE"),
+        method_settings={method["type"]: method["settings"] for method in methods if method.get("settings")},
     )

@@ -88,30 +88,32 @@ def apply(run: Run) -> int:
     run.terminal.show_plan(made)
     say_how_long(run, made)
     warn(run, made)
-    applied = Applied()
-    if made.pending:
-        ownership.require(made.changes)
-        invariants.check_plan(run.chapters, run.org, run.refs)
-        own_policy.refuse_to_lock_out(made, run.org, run.refs)
-        if confirm(run):
-            run.look_again()
-            refuse_another_plan(made, run.plan())
-        run.refs.settings = handover.with_passwords(run.chapters, made, run.settings)
-        applied = write(run, made)
-        invariants.check_applied(run.chapters, run.refs)
+    applied = carry_out(run, made) if made.pending else Applied()
     changed = handover.write_ids(run.chapters, run.org, run.refs)
     report(run, applied, env_changed=changed)
-    findings = []
+    findings = None
     if run.args.verify and not applied.left:
         run.read_env_file_again()
         findings = look_at_outcomes(run)
     if run.args.json:
         parts = {"done": applied.done, "left": applied.left, "told": applied.told}
         said = {"writes": applied.writes} | {name: [plan.as_json(change) for change in part] for name, part in parts.items()}
-        print(json.dumps(said | (as_json(findings) if run.args.verify else {}), indent=2))
-    if applied.left:
-        return LEFT_TO_A_PERSON
-    return verdict(findings)
+        print(json.dumps(said | (as_json(findings) if findings is not None else {}), indent=2))
+    return LEFT_TO_A_PERSON if applied.left else verdict(findings or [])
+
+
+def carry_out(run: Run, made: Plan) -> Applied:
+    """Writes what the plan says, once it is safe and agreed to. Raises what refuses it, and what a write raises."""
+    ownership.require(made.changes)
+    invariants.check_plan(run.chapters, run.org, run.refs)
+    own_policy.refuse_to_lock_out(made, run.org, run.refs)
+    if confirm(run):
+        run.look_again()
+        refuse_another_plan(made, run.plan())
+    run.refs.settings = handover.with_passwords(run.chapters, made, run.settings)
+    applied = write(run, made)
+    invariants.check_applied(run.chapters, run.refs)
+    return applied
 
 
 def refuse_another_plan(shown: Plan, now: Plan) -> None:

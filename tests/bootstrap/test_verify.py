@@ -152,10 +152,11 @@ def test_apply_that_verifies_says_when_an_outcome_falls_short(org: FakeOrg, boot
 
 
 def test_apply_that_left_something_to_a_person_verifies_when_that_is_done(org: FakeOrg, bootstrap: Command) -> None:
-    result = bootstrap("apply", "--verify")
+    result = bootstrap("apply", "--verify", "--json")
     assert result.code == 3
-    assert "Left: App integration" in result.out
-    assert "✓" not in result.out
+    assert "falls_short" not in json.loads(result.out)
+    assert "Left: App integration" in result.err
+    assert "✓" not in result.err
     org.switch = True
     assert bootstrap("apply", "--verify").code == 0
 

@@ -160,7 +160,7 @@ def begin(work: Work, before: Transaction) -> Answered | None:
     """A fresh challenge for what is pending, sent to whoever really has the authenticator; everybody else sees the same answer.
 
     None, or the refusal of a message that comes too soon after the last or is one too many: then all is as `before`. Where existence
-    must not show, such a message is left out without a word, and the last code stays good.
+    must not show, such a message is left out without a word, and the last code stays good if it went to the same telephone just before.
     """
     pending = work.tx.pending
     assert pending is not None

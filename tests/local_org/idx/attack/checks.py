@@ -153,7 +153,8 @@ def _must_hide(one: Happened) -> bool:
 
 def counters_are_right(one: Happened) -> None:
     """9: the walk counts by itself, and expects the pause or the lock when it is due."""
-    if one.account is not None and (one.new or one.effects_of(ResetFailures)):
+    verified = bool(one.new) and (not one.enrolling or one.key == "okta_password")  # whoever only enrolls forgets nothing
+    if one.account is not None and (verified or one.effects_of(ResetFailures)):
         one.world.failures.pop((one.account.id, one.key), None)
     require(9, not one.effects_of(ResetFailures) or one.claim, "only a right answer forgets the wrong ones")
     if _was_wrong(one):
@@ -162,7 +163,10 @@ def counters_are_right(one: Happened) -> None:
 
 
 def _was_wrong(one: Happened) -> bool:
-    if not one.key or one.claim or one.account is None or one.enrolling or one.paused or one.over or not one.offered:
+    """Also of what is being enrolled: it is one counter. But no new password is a wrong answer."""
+    if not one.key or one.claim or one.account is None or one.paused or one.over or not one.offered:
+        return False
+    if one.enrolling and (one.key == "okta_password" or one.status_was not in USABLE):
         return False
     judged = one.status in (401, 429) and one.account.id in one.world.org.accounts
     return judged and (one.key != "okta_password" or one.status_was in USABLE)

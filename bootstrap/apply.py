@@ -22,12 +22,13 @@ STALE_S = 5.0  # what was read before the plan was shown is read again before it
 
 @dataclass(slots=True)
 class Applied:
-    """`left` waits for a person and blocks; `told` is advice that blocks nothing."""
+    """`left` waits for a person and blocks; `told` is advice that blocks nothing. `waited_s`: how long a person was waited for."""
 
     done: list[Change] = field(default_factory=list)
     left: list[Change] = field(default_factory=list)
     told: list[Change] = field(default_factory=list)
     writes: int = 0
+    waited_s: float = 0.0
 
 
 class Applier:
@@ -77,11 +78,17 @@ class Applier:
                 self._write(resource, change)
                 return
             except SwitchOff as off:
-                self._switch_is_off = self._switch_is_off or not self._switch.turned_on(self._writer)
+                self._switch_is_off = self._switch_is_off or not self._turned_on()
                 if self._switch_is_off:
                     self._leave(resource, off)
                     return
                 change = self._look(resource)  # the app may exist now, only without the grant
+
+    def _turned_on(self) -> bool:
+        begun = self._clock()
+        turned_on = self._switch.turned_on(self._writer)
+        self._result.waited_s += self._clock() - begun
+        return turned_on
 
     def _compare_with_what_was_shown(self, change: Change) -> None:
         """What could not be looked at before the first write may turn out as it likes; nothing else may."""

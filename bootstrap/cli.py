@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import time
 from collections.abc import Sequence
 
 from bootstrap import (
@@ -19,7 +20,7 @@ from bootstrap import (
     warnings,
 )
 from bootstrap.address import host_of
-from bootstrap.apply import Applied, Applier
+from bootstrap.apply import STALE_S, Applied, Applier
 from bootstrap.arguments import parser
 from bootstrap.check import Finding, Look
 from bootstrap.doctor import command as doctor
@@ -33,6 +34,7 @@ from bootstrap.switch import AskAtTerminal, LeftToAPerson, PollUntilOn, PrivateI
 from bootstrap.terminal import Terminal
 from bootstrap.writer import Writer
 
+BELIEVED_S = 60.0  # so long apply believes, when it verifies, what it read and wrote
 DONE, ERROR, CHANGES_PENDING, LEFT_TO_A_PERSON, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -91,15 +93,16 @@ def apply(run: Run) -> int:
     applied = carry_out(run, made) if made.pending else Applied()
     changed = handover.write_ids(run.chapters, run.org, run.refs)
     report(run, applied, env_changed=changed)
-    findings = None
-    if run.args.verify and not applied.left:
-        run.read_env_file_again()
-        findings = look_at_outcomes(run)
-    if run.args.json:
-        parts = {"done": applied.done, "left": applied.left, "told": applied.told}
-        said = {"writes": applied.writes} | {name: [plan.as_json(change) for change in part] for name, part in parts.items()}
-        print(json.dumps(said | (as_json(findings) if findings is not None else {}), indent=2))
-    return LEFT_TO_A_PERSON if applied.left else verdict(findings or [])
+    said = applied_as_json(applied)
+    try:
+        if run.args.verify:
+            findings = verify_applied(run, applied)
+            said |= findings_as_json(findings) if findings else {}
+            return LEFT_TO_A_PERSON if applied.left else verdict(findings)
+        return LEFT_TO_A_PERSON if applied.left else DONE
+    finally:  # what was written is told even where the org does not answer any more
+        if run.args.json:
+            print(json.dumps(said, indent=2))
 
 
 def carry_out(run: Run, made: Plan) -> Applied:
@@ -114,6 +117,22 @@ def carry_out(run: Run, made: Plan) -> Applied:
     applied = write(run, made)
     invariants.check_applied(run.chapters, run.refs)
     return applied
+
+
+def verify_applied(run: Run, applied: Applied) -> list[tuple[str, Finding]]:
+    """Outcomes; nothing is read again that this run read or wrote, unless that was long ago. Empty where something is left to a person."""
+    if applied.left:
+        run.terminal.say("Not verified: that comes when nothing is left.", style="magenta")
+        return []
+    if applied.waited_s > STALE_S or time.monotonic() - run.looked_at > BELIEVED_S:
+        run.look_again()  # whoever was waited for was at work in the org
+    run.read_env_file_again()
+    return look_at_outcomes(run)
+
+
+def applied_as_json(applied: Applied) -> dict[str, object]:
+    parts = {"done": applied.done, "left": applied.left, "told": applied.told}
+    return {"writes": applied.writes} | {name: [plan.as_json(change) for change in part] for name, part in parts.items()}
 
 
 def refuse_another_plan(shown: Plan, now: Plan) -> None:
@@ -218,15 +237,15 @@ def report_destroyed(run: Run, result: destroy.Destroyed) -> None:
 def show_verification(run: Run) -> int:
     findings = look_at_outcomes(run)
     if run.args.json:
-        print(json.dumps({"org": run.settings.org_url} | as_json(findings), indent=2))
+        print(json.dumps({"org": run.settings.org_url} | findings_as_json(findings), indent=2))
     return verdict(findings)
 
 
 def look_at_outcomes(run: Run) -> list[tuple[str, Finding]]:
-    """Heading and finding, each shown as it comes. After writes it asks only for outcomes: what was read or answered is not read again."""
+    """Heading and finding, each shown as it comes."""
     findings: list[tuple[str, Finding]] = []
     with run.terminal.working("Asking the org what would happen"):
-        for heading, finding in verify.run(run.chapters, Look(run.okta, run.org, run.refs)):
+        for heading, finding in verify.run(run.chapters, Look(run.okta, run.org, run.refs), run.ownership().left_by_hand):
             if not findings or heading != findings[-1][0]:
                 run.terminal.say(f"\n{heading}", style="bold")
             run.terminal.show_finding(finding)
@@ -244,6 +263,6 @@ def verdict(findings: Sequence[tuple[str, Finding]]) -> int:
     return ERROR if falling_short(findings) else DONE
 
 
-def as_json(findings: Sequence[tuple[str, Finding]]) -> dict[str, object]:
+def findings_as_json(findings: Sequence[tuple[str, Finding]]) -> dict[str, object]:
     told = [{"chapter": heading, "holds": finding.holds, "text": finding.text} for heading, finding in findings]
     return {"falls_short": falling_short(findings), "findings": told}

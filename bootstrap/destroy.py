@@ -150,8 +150,7 @@ def _looked_at(traces: Sequence[Trace], okta: Okta) -> list[_Look]:
 
 def _decided(looks: Iterable[_Look], places: dict[str, tuple[str, str]]) -> list[Step]:
     held = _Held()
-    looks = list(looks)
-    taken_back = {address for look in looks for address in _begun_with(look.trace)}
+    taken_back: set[str] = set()
     steps: list[Step] = []
     for look in looks:
         trace = look.trace
@@ -218,13 +217,6 @@ def _different(want: Any, now: Any, path: str) -> Iterable[FieldChange]:
             yield from _different(want.get(name), now.get(name), f"{path}.{name}".lstrip("."))
     elif want != now:
         yield FieldChange(path, now, want)
-
-
-def _begun_with(trace: Trace) -> set[str]:
-    """The memberships that a person was made with: they go with the group or with the person, whichever is taken back."""
-    sent = trace.writes[0].sent
-    groups = sent.get("groupIds", []) if trace.made and isinstance(sent, dict) else []
-    return {f"/api/v1/groups/{group}/users/{trace.id}" for group in groups}
 
 
 def _addresses(trace: Trace) -> set[str]:

@@ -9,7 +9,7 @@ from bootstrap.chapter import Chapter, resources_of
 from bootstrap.desired import AtLeast, Ref
 from bootstrap.errors import AdminAtRisk
 from bootstrap.inventory import Inventory
-from bootstrap.kinds.membership import groups_path
+from bootstrap.kinds.membership import groups_of
 from bootstrap.kinds.policy import NUMBERED_TYPES, Policy
 from bootstrap.kinds.rule import Rule
 from bootstrap.refs import Refs
@@ -70,7 +70,7 @@ def _refuse_admins_in_group(policy: Policy, org: Inventory, refs: Refs) -> None:
     for admin in ADMINS:
         if not refs.knows(admin.address):
             continue
-        groups = org.list(groups_path(refs.id(admin.address)))
+        groups = groups_of(org, refs.id(admin.address))
         if any(group["id"] == refs.id(policy.group.address) for group in groups):
             login = refs.value(Ref(admin.address, "profile.login"))
             name = refs.value(Ref(policy.group.address, "profile.name"))

@@ -29,6 +29,7 @@ class Inventory:
     def __init__(self, reader: Reader, last_written: Callable[[], dict[str, Json]] = dict) -> None:
         self._reader = reader
         self._answers: dict[Key, Any] = {}
+        self._made: set[Key] = set()
         self._locks: dict[Key, threading.Lock] = {}
         self._guard = threading.Lock()
         self._last_written = last_written
@@ -37,10 +38,10 @@ class Inventory:
         """The same org, nothing of it read yet."""
         return Inventory(self._reader, self._last_written)
 
-    def known(self, path: str, **params: str) -> list[Json] | None:
-        """The list as far as it is known without asking the org; None where it would have to be read."""
-        answer: list[Json] | None = self._answers.get(_key(path, params))
-        return answer
+    def since_made(self, path: str, **params: str) -> list[Json] | None:
+        """All that came into a list of something that this run made; None of what was there before."""
+        key = _key(path, params)
+        return list(self._answers[key]) if key in self._made else None
 
     def list(self, path: str, **params: str) -> list[Json]:
         answer = self._once(_key(path, params), lambda: self._reader.list(path, params or None))
@@ -67,6 +68,7 @@ class Inventory:
     def starts_empty(self, path: str, **params: str) -> None:
         """A list of something that a write just made: nothing can be in it yet, so nobody needs to read it."""
         self._answers[_key(path, params)] = []
+        self._made.add(_key(path, params))
 
     def remember(self, path: str, body: Json | None) -> None:
         """Puts in an object as a write answered it."""

@@ -23,11 +23,16 @@ class Ownership:
     adopted: frozenset[str]
     adopt: frozenset[str]
 
-    def judged(self, change: Change, resource: Resource, found: Json | None, refs: Refs) -> Change:
-        """The change, saying whether it needs an object of somebody else's, or would do there what cannot be taken back."""
+    def left_by_hand(self, change: Change, resource: Resource, _found: Json | None, refs: Refs) -> Change:
+        """The change, for a person where it could not be taken back from an object of somebody else's."""
         if isinstance(resource, MagicLinkCallback) and refs.knows(resource.app.address) and refs.id(resource.app.address) not in self.ours:
             note = "by hand: nobody could put back what the app of somebody else had there"
             return replace(change, action=Action.MANUAL, note=note, pending=False)
+        return change
+
+    def judged(self, change: Change, resource: Resource, found: Json | None, refs: Refs) -> Change:
+        """The change, saying whether it needs an object of somebody else's, or would do there what cannot be taken back."""
+        change = self.left_by_hand(change, resource, found, refs)
         if found is None or not resource.claims(found, refs) or found["id"] in self.ours | self.adopted:
             return change
         if self.adopt & {ALL, resource.address}:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -11,7 +11,6 @@ from bootstrap.chapter import Chapter, resources_of
 from bootstrap.desired import FieldChange
 from bootstrap.guide_steps import SENTENCES
 from bootstrap.inventory import Inventory
-from bootstrap.ownership import Ownership
 from bootstrap.refs import Refs
 from bootstrap.resource import Action, Adopt, Change, Json, Resource
 
@@ -65,13 +64,16 @@ def as_json(change: Change) -> Json:
     return asdict(change) | {"serves": SENTENCES.get(change.address, "")}
 
 
-def make(chapters: Sequence[Chapter], org: Inventory, refs: Refs, ownership: Ownership | None = None) -> Plan:
-    """Reads the org and compares. `ownership` None: whose an object is does not matter. Raises what the reads raise."""
+Judge = Callable[[Change, Resource, Json | None, Refs], Change]
+
+
+def make(chapters: Sequence[Chapter], org: Inventory, refs: Refs, judge: Judge | None = None) -> Plan:
+    """Reads the org and compares. `judge` has the last word on a change: whose the object is. Raises what the reads raise."""
     found = find_all(resources_of(chapters), org, refs)
 
     def change_of(resource: Resource) -> Change:
         change = resource.change(found[resource.address], refs)
-        return ownership.judged(change, resource, found[resource.address], refs) if ownership else change
+        return judge(change, resource, found[resource.address], refs) if judge else change
 
     return Plan(refs.settings.org_url, tuple(PlannedChapter(c.heading, tuple(map(change_of, c.resources))) for c in chapters))
 

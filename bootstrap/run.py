@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from bootstrap import guide, own_policy, ownership, plan, preflight, settings, state
@@ -18,6 +19,7 @@ from bootstrap.guide import CHAPTERS, EVERYTHING
 from bootstrap.guide.choices import KINDS, Choices
 from bootstrap.inventory import Inventory
 from bootstrap.okta import Okta
+from bootstrap.ownership import Ownership
 from bootstrap.pace_memory import remembered
 from bootstrap.plan import Plan
 from bootstrap.refs import Refs
@@ -38,6 +40,7 @@ class Run:
     record: state.Record
     org: Inventory
     refs: Refs
+    looked_at: float = field(default_factory=time.monotonic)
 
     @property
     def settings(self) -> Settings:
@@ -45,13 +48,16 @@ class Run:
 
     def plan(self) -> Plan:
         with self.terminal.working("Comparing the org with the guide"):
-            ours = ownership.of(self.record, self.args.adopt, [resource.address for resource in resources_of(self.chapters)])
-            return plan.make(self.chapters, self.org, self.refs, ours)
+            return plan.make(self.chapters, self.org, self.refs, self.ownership().judged)
+
+    def ownership(self) -> Ownership:
+        return ownership.of(self.record, self.args.adopt, [resource.address for resource in resources_of(self.chapters)])
 
     def look_again(self) -> None:
         """Nothing that was read before is believed any longer."""
         self.org = Inventory(self.okta, self.record.last_written)
         self.refs = Refs(self.settings)
+        self.looked_at = time.monotonic()
 
     def read_env_file_again(self) -> None:
         """After ids and secrets were written into it: what it hands to the app is looked at as the app will."""

@@ -17,6 +17,7 @@ from bootstrap.errors import BadSettings
 
 Json = dict[str, Any]
 VERSION = 1
+USERS = "/api/v1/users"
 SENT, DONE, UNDOING = "sent", "done", "undoing"
 _SECRET_KEYS = frozenset({"client_secret", "secret_hash", "sharedSecret", "activationToken", "activationUrl", "recovery_question"})
 
@@ -67,7 +68,8 @@ class Record:
 
     def finish(self, answer: Any = None, request_id: str = "") -> None:
         """The write begun last was carried out."""
-        self.writes[-1] = replace(self.writes[-1], status=DONE, answer=without_secrets(answer), request_id=request_id)
+        done = replace(self.writes[-1], status=DONE, answer=without_secrets(answer), request_id=request_id)
+        self.writes[-1:] = [done, *came_along(done)]
         self._save()
 
     def withdraw(self) -> None:
@@ -144,6 +146,17 @@ class Record:
         except OSError as error:
             what = f"The record {self.path} cannot be written: {error.strerror}. Nothing further was changed."
             raise BadSettings(what, "Check the folder's permissions, then run again.") from error
+
+
+def came_along(write: Write) -> list[Write]:
+    """What a write did beside what it made, each to be taken back by itself: a new person begins in groups.
+
+    By the guide's addresses, the membership of `user.x` is `membership.x`.
+    """
+    groups = write.sent.get("groupIds", []) if write.address == USERS and isinstance(write.sent, dict) else []
+    membership = f"membership.{write.resource.partition('.')[2]}"
+    made = replace(write, resource=membership, method="PUT", previous=None, sent=None, answer=None)
+    return [replace(made, address=f"/api/v1/groups/{group}/users/{write.answer['id']}") for group in groups]
 
 
 def without_secrets(body: Any) -> Any:

@@ -12,8 +12,8 @@ from bootstrap.desired import Ref, Setting, references, resolve
 from bootstrap.errors import OktaError
 from bootstrap.kinds.assurance import Assurance, Json, asked_by, in_words
 from bootstrap.kinds.authenticator import by_key
-from bootstrap.kinds.group import MEMBERS_PAGE, members_path
-from bootstrap.kinds.membership import groups_path
+from bootstrap.kinds.group import members, members_since_made
+from bootstrap.kinds.membership import groups_of
 from bootstrap.kinds.policy import TYPE_NAMES, default_of, enrolls, listed
 from bootstrap.probe import Client, start_sign_in
 from bootstrap.resource import Action
@@ -24,9 +24,12 @@ ACCESS, SESSION, ENROLL, PROFILE = "ACCESS_POLICY", "OKTA_SIGN_ON", "MFA_ENROLL"
 SIGN_IN_SCOPES = "openid"
 
 
-def run(chapters: Sequence[Chapter], look: Look) -> Iterator[tuple[str, Finding]]:
-    """Heading and finding, one after the other: first that everything is as declared, then what each chapter promises."""
-    made = plan.make(chapters, look.org, look.refs)
+def run(chapters: Sequence[Chapter], look: Look, judge: plan.Judge) -> Iterator[tuple[str, Finding]]:
+    """Heading and finding, one after the other: first that everything is as declared, then what each chapter promises.
+
+    `judge` tells what of the declared is left to a person.
+    """
+    made = plan.make(chapters, look.org, look.refs, judge)
     for chapter, planned in zip(chapters, made.chapters, strict=True):
         yield chapter.heading, _in_place(planned)
         for check in chapter.checks:
@@ -203,7 +206,7 @@ class NobodyAbove(Check):
 
 
 def _logins(look: Look, group_id: str) -> list[str]:
-    return [user["profile"]["login"] for user in look.org.list(members_path(group_id), limit=MEMBERS_PAGE)]
+    return [user["profile"]["login"] for user in members(look.org, group_id)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,11 +225,10 @@ class DefaultNeedsPassword(Check):
 
 def is_member(look: Look, person: Ref, group: Ref) -> bool:
     """Asked from the person's side: a group may have thousands of members. Those of a group that this run made are known."""
-    members = look.org.known(members_path(look.refs.id(group.address)), limit=MEMBERS_PAGE)
-    if members is not None:
-        return any(one["id"] == look.refs.id(person.address) for one in members)
-    groups = look.org.list(groups_path(look.refs.id(person.address)))
-    return any(one["id"] == look.refs.id(group.address) for one in groups)
+    inside = members_since_made(look.org, look.refs.id(group.address))
+    if inside is not None:
+        return any(one["id"] == look.refs.id(person.address) for one in inside)
+    return any(one["id"] == look.refs.id(group.address) for one in groups_of(look.org, look.refs.id(person.address)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bootstrap.doctor.diagnosis import Diagnosis
 from bootstrap.doctor.patient import Json, Patient, declared
 from bootstrap.kinds.group import Group
-from bootstrap.kinds.membership import groups_path
+from bootstrap.kinds.membership import groups_of
 
 STATES = {
     "LOCKED_OUT": ("locked out after too many wrong passwords", "More Actions > Unlock"),
@@ -48,7 +48,7 @@ def _group(patient: Patient, person: Json) -> Iterator[Diagnosis]:
     if found is None:
         yield Diagnosis("no-group", f"This org has no group {group.name}.", type=patient.apply)
         return
-    of_person = patient.org.list(groups_path(person["id"]))
+    of_person = groups_of(patient.org, person["id"])
     if not any(one["id"] == found["id"] for one in of_person):
         click = patient.console.group(found["id"], group.name, f"Assign people, + beside {patient.login}, Done")
         what = f"{patient.login} is not in the group {group.name}: {effect}."

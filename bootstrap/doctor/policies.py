@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bootstrap.doctor.diagnosis import Diagnosis
 from bootstrap.doctor.patient import Json, Patient, declared
-from bootstrap.kinds.group import MEMBERS_PAGE, Group, members_path
+from bootstrap.kinds.group import Group, members
 from bootstrap.kinds.policy import TYPE_NAMES, Policy, listed
 
 OURS = ("policy.enrollment", "policy.session")
@@ -42,7 +42,7 @@ def _catches(patient: Patient, other: Json, group: Json) -> bool:
 
 
 def _members(patient: Patient, group_id: str) -> set[str]:
-    return {str(user["id"]) for user in patient.org.list(members_path(group_id), limit=MEMBERS_PAGE)}
+    return {str(user["id"]) for user in members(patient.org, group_id)}
 
 
 def _hidden(patient: Patient, policy: Policy, other: Json) -> Diagnosis:

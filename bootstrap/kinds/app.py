@@ -21,7 +21,7 @@ def all_oidc_apps(org: Inventory) -> list[Json]:
     return org.list(APPS, **ALL_OIDC)
 
 
-def groups_path(app_id: str) -> str:
+def assigned_path(app_id: str) -> str:
     return f"{APPS}/{app_id}/groups"
 
 
@@ -93,7 +93,7 @@ class WebApp(Resource):
         except OktaError as error:
             raise self._explained(error) from error
         writer.org.store(app, APPS, **ALL_OIDC)
-        writer.org.starts_empty(groups_path(app["id"]))
+        writer.org.starts_empty(assigned_path(app["id"]))
         return self._checked(app)
 
     def update(self, writer: Writer, found: Json, refs: Refs) -> Json:

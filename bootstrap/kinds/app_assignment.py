@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bootstrap.desired import FieldChange, Ref
 from bootstrap.inventory import Inventory
-from bootstrap.kinds.app import ALL_OIDC, APPS, app_by_id, groups_path
+from bootstrap.kinds.app import ALL_OIDC, APPS, app_by_id, assigned_path
 from bootstrap.refs import Refs
 from bootstrap.resource import Action, Change, Json, Labelled, Phase, Resource
 from bootstrap.writer import Writer
@@ -34,7 +34,7 @@ class AppForGroup(Labelled):
 
         Of an app that this run made, its groups are known.
         """
-        groups = org.known(groups_path(refs.id(self.app.address)))
+        groups = org.since_made(assigned_path(refs.id(self.app.address)))
         if groups is not None:
             assigned = any(group["id"] == refs.id(self.group.address) for group in groups)
             return refs.body(self.app.address) if assigned else None
@@ -44,7 +44,7 @@ class AppForGroup(Labelled):
         return () if found else (FieldChange("groups", None, refs.value(Ref(self.group.address, "profile.name"))),)
 
     def create(self, writer: Writer, refs: Refs) -> Json:
-        groups = groups_path(refs.id(self.app.address))
+        groups = assigned_path(refs.id(self.app.address))
         writer.put(self.address, f"{groups}/{refs.id(self.group.address)}", {}, previous=None)
         app = refs.body(self.app.address) or {}
         writer.org.store(app, self._apps(refs), limit="200")

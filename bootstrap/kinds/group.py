@@ -19,6 +19,15 @@ def members_path(group_id: str) -> str:
     return f"{GROUPS}/{group_id}/users"
 
 
+def members(org: Inventory, group_id: str) -> list[Json]:
+    return org.list(members_path(group_id), limit=MEMBERS_PAGE)
+
+
+def members_since_made(org: Inventory, group_id: str) -> list[Json] | None:
+    """Everybody in a group that this run made, without asking the org; None for a group that was there before."""
+    return org.since_made(members_path(group_id), limit=MEMBERS_PAGE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Everyone(Existing):
     """The group that holds every user of the org."""

@@ -12,18 +12,17 @@ from bootstrap.resource import Json, Labelled, Phase
 from bootstrap.writer import Writer
 
 
-def groups_path(user_id: str) -> str:
+def groups_of_path(user_id: str) -> str:
     return f"/api/v1/users/{user_id}/groups"
 
 
-def made_by_this_run(org: Inventory, group: Json) -> bool:
-    """Then all its members are known, without having been read."""
-    return org.known(members_path(group["id"]), limit=MEMBERS_PAGE) is not None
+def groups_of(org: Inventory, user_id: str) -> list[Json]:
+    return org.list(groups_of_path(user_id))
 
 
 def joined(org: Inventory, user: Json, group: Json) -> None:
     """Puts in what a write did, where the lists are known."""
-    org.store(group, groups_path(user["id"]))
+    org.store(group, groups_of_path(user["id"]))
     org.store(user, members_path(group["id"]), limit=MEMBERS_PAGE)
 
 
@@ -43,7 +42,7 @@ class Membership(Labelled):
         return (self.user.address, self.group.address)
 
     def find(self, org: Inventory, refs: Refs) -> Json | None:
-        groups = org.list(groups_path(refs.id(self.user.address)))
+        groups = groups_of(org, refs.id(self.user.address))
         return next((group for group in groups if group["id"] == refs.id(self.group.address)), None)
 
     def diff(self, found: Json | None, refs: Refs) -> tuple[FieldChange, ...]:

@@ -26,7 +26,11 @@ TYPE_NAMES = {
 
 def listed(org: Inventory, policy_type: str) -> list[Json]:
     """Every policy of a type; each type is listed once in a run."""
-    return org.list(POLICIES, type=policy_type, limit="200")
+    return org.list(POLICIES, **of_type(policy_type))
+
+
+def of_type(policy_type: str) -> dict[str, str]:
+    return {"type": policy_type, "limit": "200"}
 
 
 def default_of(org: Inventory, policy_type: str) -> Json:
@@ -123,7 +127,7 @@ class Policy(Resource):
 
     def _put_in(self, org: Inventory, policy: Json) -> None:
         """Where the answer says that it took the default's number, only the default moved; else who moved has to be read."""
-        of_its_type = {"type": self.policy_type, "limit": "200"}
+        of_its_type = of_type(self.policy_type)
         if self.policy_type in NUMBERED_TYPES:
             before = next((one for one in listed(org, self.policy_type) if one["id"] == policy["id"]), None)
             default = default_of(org, self.policy_type)
@@ -236,5 +240,5 @@ class DirectlyAboveDefault(Resource):
         policy = found["policy"]
         body = writable(policy) | {"priority": found["wanted"]}
         moved = writer.put(self.address, f"{POLICIES}/{policy['id']}", body, previous=policy)
-        writer.org.forget(POLICIES, type=self.policy_type, limit="200")
+        writer.org.forget(POLICIES, **of_type(self.policy_type))
         return found | {"policy": moved, "priority": moved["priority"]}

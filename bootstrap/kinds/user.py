@@ -10,9 +10,11 @@ from urllib.parse import quote
 from bootstrap.desired import FieldChange, Ref, Setting, differences, references, resolve
 from bootstrap.errors import BadSettings, BootstrapError, OktaError
 from bootstrap.inventory import Inventory
-from bootstrap.kinds.membership import groups_path, joined, made_by_this_run
+from bootstrap.kinds.group import members_since_made
+from bootstrap.kinds.membership import groups_of_path, joined
 from bootstrap.refs import Refs
 from bootstrap.resource import Existing, Json, Phase, Resource
+from bootstrap.state import USERS
 from bootstrap.writer import Writer
 
 ME = "/api/v1/users/me"
@@ -42,7 +44,7 @@ class TokenOwner(Existing):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User(Resource):
     """`profile` as Okta names its members; `password` names the setting that holds it; `groups` are those that a new
-    user begins in, where this run made them: destroy takes such a membership back with its group.
+    user begins in, where this run made them (groups are written before users): one request less than to put them in afterwards.
     """
 
     profile: Mapping[str, Any]
@@ -76,19 +78,19 @@ class User(Resource):
 
     def create(self, writer: Writer, refs: Refs) -> Json:
         """Active at once and without a mail, as the guide's "Activate now" and "I will set password" do."""
-        groups = [group for group in (refs.body(one.address) for one in self.groups) if group and made_by_this_run(writer.org, group)]
+        groups = [group for group in (refs.body(one.address) for one in self.groups) if group and self._is_new(group, writer.org)]
         body: Json = {"profile": resolve(self.profile, refs), "credentials": {"password": {"value": resolve(self.password, refs)}}}
         if groups:
             body["groupIds"] = [group["id"] for group in groups]
         try:
-            user = writer.post(self.address, "/api/v1/users", body, params={"activate": "true"})
+            user = writer.post(self.address, USERS, body, params={"activate": "true"})
         except OktaError as error:
             if error.status == 400 and "password" in error.text.lower():
                 error.args = (f"{error} Change {self.password.name.upper()} in .env, or leave it empty: then one is made up.",)
             raise
         writer.org.remember(self._path(refs), user)
         writer.org.starts_empty(f"/api/v1/users/{user['id']}/roles")
-        writer.org.starts_empty(groups_path(user["id"]))  # Everyone, which all are in, is asked for of nobody
+        writer.org.starts_empty(groups_of_path(user["id"]))  # Everyone, which all are in, is asked for of nobody
         for group in groups:
             joined(writer.org, user, group)
         return user
@@ -108,6 +110,9 @@ class User(Resource):
             user = writer.post(self.address, path, want, previous=found)
         writer.org.remember(self._path(refs), user)
         return user
+
+    def _is_new(self, group: Json, org: Inventory) -> bool:
+        return members_since_made(org, group["id"]) is not None
 
     def _path(self, refs: Refs) -> str:
         return f"/api/v1/users/{quote(resolve(self.profile['login'], refs), safe='')}"

@@ -11,6 +11,7 @@ from bootstrap.errors import OktaError
 from bootstrap.inventory import Inventory
 from bootstrap.kinds import app as apps
 from bootstrap.kinds.app_assignment import LINKS, policy_of
+from bootstrap.kinds.group import members
 from bootstrap.kinds.policy import NUMBERED_TYPES, listed, writable
 from bootstrap.okta import Okta
 from bootstrap.state import without_secrets
@@ -64,7 +65,7 @@ class Family:
 @dataclass(frozen=True, slots=True)
 class _Groups(Family):
     def uses(self, trace: Trace, org: Inventory) -> Iterator[tuple[str, str]]:
-        for user in org.list(f"{trace.path}/users", limit="200"):
+        for user in members(org, trace.id):
             yield f"{trace.path}/users/{user['id']}", f"{user['profile'].get('login')} is a member"
         for app in org.list(f"{trace.path}/apps", limit="200"):
             yield f"{apps.APPS}/{app['id']}/groups/{trace.id}", f"the app {app.get('label')} is for it"

@@ -15,7 +15,7 @@ from bootstrap.kinds.app import ALL_OIDC, APPS
 from bootstrap.kinds.group import GROUPS, PAGE
 from bootstrap.kinds.policy import POLICIES, listed
 from bootstrap.kinds.trusted_origin import LIST, ORIGINS
-from bootstrap.state import DONE, SENT, Record, Write, without_secrets
+from bootstrap.state import DONE, SENT, USERS, Record, Write, came_along, without_secrets
 from bootstrap.undo.families import family_of, is_known
 from bootstrap.undo.traces import path_of
 
@@ -25,8 +25,14 @@ Json = dict[str, Any]
 def settle(record: Record, org: Inventory) -> None:
     """Reads only, and only where there is such a write; what is found is kept with the next change of the record."""
     if any(write.status == SENT for write in record.writes):
-        settled = [_settled(write, org) if write.status == SENT else write for write in record.writes]
-        record.settle([write for write in settled if write is not None])
+        record.settle([settled for write in record.writes for settled in _now_known(write, org)])
+
+
+def _now_known(write: Write, org: Inventory) -> list[Write]:
+    if write.status != SENT:
+        return [write]
+    settled = _settled(write, org)
+    return [] if settled is None else [settled, *came_along(settled)]
 
 
 def _settled(write: Write, org: Inventory) -> Write | None:
@@ -94,7 +100,7 @@ def _rule(write: Write, org: Inventory) -> Json | None:
 
 _LOOKUPS: tuple[tuple[str, Callable[[Write, Inventory], Json | None]], ...] = (
     (GROUPS, _group),
-    ("/api/v1/users", _user),
+    (USERS, _user),
     ("/api/v1/users/[^/]+/roles", _role),
     (APPS, _app),
     (ORIGINS, _origin),

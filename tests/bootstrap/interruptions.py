@@ -41,6 +41,7 @@ def killed_at(position: int, moment: str, *command: str, writes_only: bool = Tru
     process.join(ENDS_WITHIN_S)
     if process.exitcode is None:
         process.kill()
+        raise AssertionError(f"{' '.join(command)} hung")
     assert process.exitcode in (cli.DONE, -signal.SIGKILL), f"{' '.join(command)} ended with {process.exitcode}"
     return process.exitcode == -signal.SIGKILL
 

@@ -124,6 +124,17 @@ def test_what_somebody_changed_since_stays_as_they_left_it_and_is_reported(
     assert left_lines(bootstrap("destroy")) == [told], "and stays so the next time"
 
 
+def test_a_person_and_a_group_that_stay_are_still_parted(applied: LocalOrg, bootstrap: Command) -> None:
+    """John was made as a member: that is taken back by itself, and once."""
+    john = applied.call("GET", "/api/v1/users/john.doe@example.com")["id"]
+    told = [described(applied), married(applied)]
+    result = bootstrap("destroy")
+    assert (result.code, left_lines(result)) == (3, told[::-1]), result.text
+    assert "- John Doe in the group of retailers" in result.out
+    assert [group["profile"]["name"] for group in applied.call("GET", f"/api/v1/users/{john}/groups")] == ["Everyone"]
+    assert "John Doe in the group" not in bootstrap("destroy").out
+
+
 def somebody_signed_up(org: LocalOrg) -> list[str]:
     user = org.person("new@example.com")
     org.call("PUT", f"/api/v1/groups/{org.group('Password optional')['id']}/users/{user['id']}")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bootstrap.apply import Applier
 from tests.bootstrap.conftest import LOCAL, Command
-from tests.bootstrap.fake_org import FakeOrg
+from tests.bootstrap.fake_org import FakeOrg, Fault
+from tests.bootstrap.local_org import LocalOrg, write_env
 
 Undo = Callable[[FakeOrg], object]
 
@@ -157,8 +161,47 @@ def test_apply_that_left_something_to_a_person_verifies_when_that_is_done(org: F
     assert "falls_short" not in json.loads(result.out)
     assert "Left: App integration" in result.err
     assert "✓" not in result.err
+    assert "Not verified" in result.err
     org.switch = True
     assert bootstrap("apply", "--verify").code == 0
+
+
+@pytest.mark.parametrize(("waited_s", "seen"), [(20.0, True), (0.0, False)])
+def test_what_changed_while_a_person_was_waited_for_is_seen(
+    org: FakeOrg, bootstrap: Command, monkeypatch: pytest.MonkeyPatch, waited_s: float, seen: bool
+) -> None:
+    """Whoever turns on the switch may have been at work elsewhere too; what takes no time is believed."""
+
+    class APersonAtTheConsole:
+        def turned_on(self, writer: object) -> bool:
+            org.switch = True
+            org.members[org.group("Password optional")["id"]] = {org.admin["id"]}
+            ticking.append(waited_s)
+            return True
+
+    ticking = [time.monotonic()]
+    monkeypatch.setattr("bootstrap.cli.switch_for", lambda run: APersonAtTheConsole())
+    monkeypatch.setattr("bootstrap.cli.Applier", partial(Applier, clock=lambda: sum(ticking)))
+    result = bootstrap("apply", "--verify")
+    assert ("the admin owner@example.com is in Password optional" in result.out) == seen, result.out
+
+
+def test_the_callback_of_an_adopted_app_is_left_by_hand_and_no_reason_to_apply_again(
+    local_org: LocalOrg, bootstrap: Command, env_path: Path
+) -> None:
+    write_env(local_org, env_path.parent)
+    local_org.new_app("Embedded sign-in: multifactor")
+    result = bootstrap("apply", LOCAL, "--verify", "--adopt", "all")
+    assert result.code == 0, result.text
+    assert "By hand, if wanted: Links in mails lead back to the multifactor app" in result.out
+    assert bootstrap("verify", LOCAL).code == 0
+
+
+def test_writes_are_told_as_json_even_where_the_org_does_not_answer_the_verification(org: FakeOrg, bootstrap: Command) -> None:
+    org.faults.append(Fault("POST /api/v1/policies/simulate", 403, {"errorCode": "E0000006", "errorSummary": "no"}, times=9))
+    result = bootstrap("apply", LOCAL, "--verify", "--json")
+    assert result.code == 1
+    assert json.loads(result.out)["writes"] == len(org.writes()) - 1  # one was refused: the switch was off
 
 
 def test_an_org_that_was_never_configured_falls_short_without_a_trace(org: FakeOrg, bootstrap: Command) -> None:

@@ -51,7 +51,9 @@ def failures_change_nothing(one: Happened) -> None:
     require(10, one.tab.body.get("stateHandle", one.before.state_handle) == one.before.state_handle, "the handle stays")
     if not one.key or one.claim or one.over or not one.offered or one.path == "challenge/poll":
         return
-    counted = (CountFailure, UpdateUser, Log)
+    counted: tuple[type, ...] = (CountFailure, UpdateUser, Log)
+    if not one.fresh and one.said == ("E0000020",):  # what was asked is gone: the step is decided anew, and may begin by a message
+        counted = (*counted, Send)
     moot = one.success and not one.fresh  # what was asked is not needed any more
     require(10, moot or all(type(effect) in counted for effect in one.effects), f"a wrong answer does nothing, not {one.effects}")
     require(10, len(one.effects_of(CountFailure)) <= 1, "it counts once")

@@ -20,6 +20,7 @@ from tests.local_org.idx.attack.coverage import EXPECTED, Pair
 
 _WALKS_IN_A_BATCH = 50
 _SECONDS_BETWEEN_LINES = 60.0
+_ENOUGH_FAILURES = 5  # hours were spent on finding the first: it is worth knowing the next few too
 
 
 @dataclass(slots=True)
@@ -64,14 +65,15 @@ def main(argv: list[str] | None = None) -> int:
                 break
             done, running = wait(running, return_when=FIRST_COMPLETED)
             for one in done:
-                total.add(one.result())
+                found = one.result()
+                total.add(found)
+                for seed_of_it, tale in found.failures:
+                    console.print(f"\nseed {seed_of_it}:\n{tale}", markup=False, soft_wrap=True)
             if not console.is_terminal and time.monotonic() - told > _SECONDS_BETWEEN_LINES:
                 told = time.monotonic()
                 console.print(_line(total, told - started))
             elif console.is_terminal:
                 live.update(Text(_line(total, time.monotonic() - started)), refresh=True)
-    for seed, tale in total.failures:
-        console.print(f"\nseed {seed}:\n{tale}", markup=False, soft_wrap=True)
     console.print(_line(total, time.monotonic() - started))
     _tell_coverage(console, total.covered)
     return int(bool(total.failures))
@@ -87,7 +89,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 
 def _over(asked: argparse.Namespace, total: Batch, seconds: float) -> bool:
-    if total.failures:
+    if len(total.failures) >= _ENOUGH_FAILURES:
         return True
     return bool(total.steps >= asked.steps) if asked.steps else bool(seconds >= asked.minutes * 60)
 

@@ -37,7 +37,7 @@ SLOW = (
     "tests/local_org/store/test_durability.py",
     "tests/bootstrap/test_with_the_local_org.py",
 )
-PARALLEL = ("-n", "auto", "--maxprocesses", "8")
+PARALLEL = ("-n", "auto", "--maxprocesses", "8", "--dist", "worksteal")  # browser tests are long: nobody is done while others wait
 
 
 def test() -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, TimeoutError, expect
@@ -82,16 +83,30 @@ class Screen:
         return self.press(re.compile(f"Select .*{label}|{label}", re.IGNORECASE))
 
     def answered(self, act: Callable[[], None]) -> Any:
-        """The org's answer to what `act` posts; done again where the widget was still drawing and let it fall on the floor."""
-        for _ in range(ATTEMPTS):
-            try:
-                with self.page.expect_request(_is_step, timeout=UNHEARD_MS) as waiting:
+        """The org's answer to what `act` posts; done again where the widget was still drawing and let it fall on the floor.
+
+        On a busy machine the post may come later than it was waited for: then it is not done again.
+        """
+        posted: list[Request] = []
+
+        def hear(request: Request) -> None:
+            if _is_step(request):
+                posted.append(request)
+
+        self.page.on("request", hear)
+        try:
+            for _ in range(ATTEMPTS):
+                if not posted:
                     act()
-            except TimeoutError:
-                continue
-            answer = waiting.value.response()
-            assert answer is not None
-            return answer.json()
+                if not posted:
+                    with suppress(TimeoutError):
+                        self.page.wait_for_event("request", _is_step, timeout=UNHEARD_MS)
+                if posted:
+                    answer = posted[0].response()
+                    assert answer is not None
+                    return answer.json()
+        finally:
+            self.page.remove_listener("request", hear)
         raise AssertionError(f"nothing was posted: {self.page.locator('main').first.inner_text()[:500]}")
 
     def pick(self, label: str, name: str, value: str) -> None:

@@ -93,16 +93,14 @@ def apply(run: Run) -> int:
     applied = carry_out(run, made) if made.pending else Applied()
     changed = handover.write_ids(run.chapters, run.org, run.refs)
     report(run, applied, env_changed=changed)
-    said = applied_as_json(applied)
+    findings: list[tuple[str, Finding]] = []
     try:
         if run.args.verify:
             findings = verify_applied(run, applied)
-            said |= findings_as_json(findings) if findings else {}
-            return LEFT_TO_A_PERSON if applied.left else verdict(findings)
-        return LEFT_TO_A_PERSON if applied.left else DONE
     finally:  # what was written is told even where the org does not answer any more
         if run.args.json:
-            print(json.dumps(said, indent=2))
+            print(json.dumps(applied_as_json(applied) | (findings_as_json(findings) if findings else {}), indent=2))
+    return LEFT_TO_A_PERSON if applied.left else verdict(findings)
 
 
 def carry_out(run: Run, made: Plan) -> Applied:

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, TimeoutError, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, TimeoutError, expect
 
 PATIENCE_MS = 20_000
 KEY_MS = 8
@@ -56,8 +55,8 @@ class Screen:
                 return
         raise AssertionError(f"{name} does not keep what is typed")
 
-    def enter(self, name: str, value: str) -> Any:
-        """The last field of a form: types, presses Enter, waits. What the org answered, parsed."""
+    def enter(self, name: str, value: str) -> Response:
+        """The last field of a form: types, presses Enter, waits for the org's answer."""
 
         def typed() -> None:
             self.type(name, value)
@@ -65,7 +64,7 @@ class Screen:
 
         return self.answered(typed)
 
-    def press(self, name: str | re.Pattern[str]) -> Any:
+    def press(self, name: str | re.Pattern[str]) -> Response:
         """A button or link that posts something."""
         return self.answered(self.control(name).click)
 
@@ -74,18 +73,19 @@ class Screen:
         expect(found).to_be_visible()
         return found
 
-    def choose(self, authenticator: str) -> Any:
+    def choose(self, authenticator: str) -> Response:
         """One of a list: \u00abSelect Email\u00bb."""
         return self.press(re.compile(f"(Select|Set up) {authenticator}"))
 
-    def choose_method(self, label: str) -> Any:
+    def choose_method(self, label: str) -> Response:
         """One of the methods of Okta Verify, which each have a line of their own in the list."""
         return self.press(re.compile(f"Select .*{label}|{label}", re.IGNORECASE))
 
-    def answered(self, act: Callable[[], None]) -> Any:
+    def answered(self, act: Callable[[], None]) -> Response:
         """The org's answer to what `act` posts; done again where the widget was still drawing and let it fall on the floor.
 
-        On a busy machine the post may come later than it was waited for: then it is not done again.
+        On a busy machine the post may come later than it was waited for: then it is not done again. The body is for those who
+        ask for it: where the widget leaves the page with the answer, Chromium may have forgotten it.
         """
         posted: list[Request] = []
 
@@ -104,7 +104,7 @@ class Screen:
                 if posted:
                     answer = posted[0].response()
                     assert answer is not None
-                    return answer.json()
+                    return answer
         finally:
             self.page.remove_listener("request", hear)
         raise AssertionError(f"nothing was posted: {self.page.locator('main').first.inner_text()[:500]}")

@@ -109,7 +109,7 @@ def test_a_push_is_rejected_sent_again_and_approved_by_its_number(screen: Screen
         screen.choose_method("get a push notification")
         phone.press("reject")
         expect(screen.page.get_by_text(re.compile("chosen to reject this login|rejected"))).to_be_visible()
-        shown = screen.press(re.compile("Resend push notification"))
+        shown = screen.press(re.compile("Resend push notification")).json()
         number = shown["currentAuthenticator"]["value"]["contextualData"]["correctAnswer"]
         expect(screen.page.get_by_text(number, exact=True).first).to_be_visible()
         if ends_by_polling(generation):

@@ -54,7 +54,7 @@ def test_google_authenticator_is_set_up_and_asked_for(screen: Screen, org: Org, 
     person = setting.person()
     screen.expecting(401)
     begin(screen, spa_site, generation, setting, person)
-    shown = screen.choose("Google Authenticator")
+    shown = screen.choose("Google Authenticator").json()
     now, later = codes(shown["currentAuthenticator"]["value"]["contextualData"]["sharedSecret"])
     expect(screen.page.get_by_role("img", name=re.compile("QR code", re.IGNORECASE))).to_be_visible()
     screen.control("Next").click()

@@ -31,7 +31,7 @@ class SystemEntropy:
         return secrets.token_urlsafe(32)
 
     def digits(self, length: int) -> str:
-        return "".join(secrets.choice(string.digits) for _ in range(length))
+        return f"{secrets.randbelow(10**length):0{length}}"
 
     def id(self, prefix: str) -> str:
         return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(20 - len(prefix) - len(_CELL))) + _CELL

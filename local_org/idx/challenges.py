@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from local_org.idx import remediations as r
@@ -120,7 +119,7 @@ def _refuse_to_prepare(work: Work, option: Option, rejected: Rejected, rest: lis
 
 def _ask_for_data(work: Work, option: Option, needs: Needs, rest: list[Json]) -> Answered:
     pending = pending_of(work, option, enrolling=True)
-    work.set(pending=replace(pending, method=needs.method, data={**needs.data}))
+    work.set(pending=pending.changed(method=needs.method, data={**needs.data}))
     channels = [{"name": r.SELECT_CHANNEL}] if BY_KEY[option.key].spec.enrolled_by_poll else []
     work.offer("enrollment-data", {"name": needs.remediation}, *channels, *rest, actions=(r.CANCEL,))
     return work.state()
@@ -128,7 +127,7 @@ def _ask_for_data(work: Work, option: Option, needs: Needs, rest: list[Json]) ->
 
 def _prepared(work: Work, option: Option, prepared: Prepared) -> Pending:
     pending = pending_of(work, option, enrolling=True)
-    return replace(pending, method=prepared.method, profile=dict(prepared.profile), data={**prepared.data})
+    return pending.changed(method=prepared.method, profile=dict(prepared.profile), data={**prepared.data})
 
 
 def refusal(work: Work, rejected: Rejected) -> Answered:
@@ -179,9 +178,9 @@ def begin(work: Work, before: Transaction) -> Answered | None:
         former = before.pending
         to_the_same = former is not None and _whose(former) == _whose(pending)  # a text or a call: the number is one
         kept = former if former is not None and to_the_same else pending
-        work.set(pending=replace(pending, sent=True, data=kept.data, expires_at=kept.expires_at))
+        work.set(pending=pending.changed(sent=True, data=kept.data, expires_at=kept.expires_at))
         return None
-    work.set(pending=replace(pending, sent=True, data=data, expires_at=begun.expires_at))
+    work.set(pending=pending.changed(sent=True, data=data, expires_at=begun.expires_at))
     if reachable:
         _reach(work, pending, begun, to)
     return None
@@ -228,8 +227,11 @@ def _too_often(work: Work, pending: Pending, to: tuple[str, str]) -> Callable[[W
 
 
 def _pace_of(channel: str) -> Pace | None:
-    methods = (method for module in BY_KEY.values() for method in module.spec.methods)
-    return next((method.pace for method in methods if method.channel == channel), None)
+    for module in BY_KEY.values():
+        for method in module.spec.methods:
+            if method.channel == channel:
+                return method.pace
+    return None
 
 
 def pending_of(work: Work, option: Option, *, enrolling: bool) -> Pending:

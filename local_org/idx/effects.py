@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from local_org.value import Value
 
-@dataclass(frozen=True, slots=True)
-class Send:
+
+class Send(Value):
     """A message to deliver. `template`: sign-in, enrollment, recovery, unlock, activation, device-setup (which carries `link`)."""
 
     channel: str  # "email", "sms", "call"
@@ -20,8 +21,7 @@ class Send:
     link: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CreateUser:
+class CreateUser(Value):
     """Self-service sign-up: a STAGED user, already a member of the profile policy's target group."""
 
     id: str
@@ -29,31 +29,27 @@ class CreateUser:
     group_ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UpdateUser:
+class UpdateUser(Value):
     """A change of `status`."""
 
     id: str
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class UpdateProfile:
+class UpdateProfile(Value):
     """Attributes that somebody filled in at sign-in."""
 
     id: str
     profile: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class SetPassword:
+class SetPassword(Value):
     user_id: str
     password: str
     revoke_sessions: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SaveEnrollment:
+class SaveEnrollment(Value):
     """A new or changed enrollment (`secret` as the authenticator's module wants to remember it)."""
 
     user_id: str
@@ -64,8 +60,7 @@ class SaveEnrollment:
     secret: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class AskDevice:
+class AskDevice(Value):
     """A question to the person's device (`/local/devices` plays it); the answer comes back as `Facts.device_answer(id)`."""
 
     id: str
@@ -74,8 +69,7 @@ class AskDevice:
     question: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class CountFailure:
+class CountFailure(Value):
     """A wrong answer, counted for the user, or for the identifier as typed when there is no such user."""
 
     user_id: str | None
@@ -85,21 +79,18 @@ class CountFailure:
     blocked_until: float
 
 
-@dataclass(frozen=True, slots=True)
-class ResetFailures:
+class ResetFailures(Value):
     user_id: str
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class SendActivation:
+class SendActivation(Value):
     """The mail with a new activation link, for somebody whose former one expired and who is not active yet."""
 
     user_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class MailRegistration:
+class MailRegistration(Value):
     """The mail that ends a sign-up whose address was not verified yet: its link activates the account. `lifetime_s`: of the link."""
 
     user_id: str
@@ -107,15 +98,13 @@ class MailRegistration:
     lifetime_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class SpendToken:
+class SpendToken(Value):
     """The activation or recovery token of this id has done its work: nobody can use it again."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class IssueCode:
+class IssueCode(Value):
     """SUCCESS: a code bound to the transaction's request and this user; the edge also opens the org session.
 
     `auth_time`: of the latest proof, which may be older than this sign-in. `idp`: the identity provider that vouched, None: the org.
@@ -129,8 +118,7 @@ class IssueCode:
     idp: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
+class Log(Value):
     """A line of the system log with the reasons of the policy decision."""
 
     event_type: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from local_org.idx import answers, ending, expired_activation, ion, messages, recovery_answers, sign_up_answers, unlock
@@ -13,6 +13,7 @@ from local_org.idx.facts import Entropy, Facts
 from local_org.idx.first_page import first_page
 from local_org.idx.transaction import Transaction
 from local_org.idx.work import Answered, Work
+from local_org.value import Value
 
 Json = dict[str, Any]
 Handler = Callable[[Work, Mapping[str, Any]], Answered]
@@ -54,8 +55,7 @@ BY_ACTION: dict[str, Handler] = {
 PATHS = tuple(sorted({*(r.PATHS[name] for name in BY_REMEDIATION), *BY_ACTION}))
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Value):
     """What a request leads to: the new state, the status and IDX body to answer with, and what has to be done."""
 
     transaction: Transaction
@@ -64,8 +64,7 @@ class Step:
     effects: tuple[Effect, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Value):
     """A link of a mail: where it leads (`parameters` for its query), or the terminal body of the org's own page."""
 
     redirect: str | None = None

@@ -55,7 +55,7 @@ def still_there(work: Work, key: str, enrollment_id: str | None) -> bool:
     """Is the authenticator that was offered still ACTIVE, and does the person still have this enrollment of it?"""
     if work.configured(key) is None:
         return False
-    had = [one for one in enrolled_options(work.facts, work.person) if one.key == key]
+    had = enrolled_options(work.facts, work.person, only=key)
     if BY_KEY[key].spec.grouped:  # any of them may answer
         return enrollment_id is None or bool(had)
     return enrollment_id is None or any(one.enrollment_id == enrollment_id for one in had)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from local_org.value import Value
 
 IDENTIFY = "identify"
 IDENTIFY_RECOVERY = "identify-recovery"
@@ -66,8 +68,7 @@ ACTIONS = (CANCEL, RECOVER, RESEND, POLL)
 POLL_EVERY_MS = 4000
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Value):
     """One choice of a list: an authenticator by some of its methods.
 
     `enrollment_id` is None while enrolling, where several enrollments are one choice, and for people the org does not want to
@@ -86,7 +87,7 @@ class Option:
         return self.methods[0] if len(self.methods) == 1 else ""
 
     def to_json(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {**vars(self)}
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Option:

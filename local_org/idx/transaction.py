@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
+
+from local_org.value import Value
 
 Flow = Literal["authenticate", "register", "recover", "unlock"]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Value):
     """What `/interact` or `/authorize` was given: the OAuth request that this sign-in answers."""
 
     client_id: str
@@ -28,8 +29,7 @@ class Request:
     grant: Literal["interaction_code", "authorization_code"] = "interaction_code"  # the latter: the org's own sign-in page, for /authorize
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Value):
     """An authenticator that was proved in this transaction. `at` is epoch seconds of the org's clock."""
 
     key: str
@@ -38,8 +38,7 @@ class Proof:
     user_verified: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(Value):
     """The challenge or enrollment that is open now; `data` belongs to the authenticator's module (a code, a secret…).
 
     `method` is empty while it is still to be chosen among `methods`. `profile` is what the enrollment will keep, `shown` what an
@@ -59,8 +58,7 @@ class Pending:
     shown: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Transaction:
+class Transaction(Value):
     """One sign-in. `offer` is what the last answer offered: only that may be answered. Times are epoch seconds of the org's clock."""
 
     id: str
@@ -82,15 +80,3 @@ class Transaction:
     offer: tuple[dict[str, Any], ...] = ()
     ended: Literal["", "success", "expired", "terminal"] = ""
     data: dict[str, Any] = field(default_factory=dict)  # small facts of the engine itself, JSON only
-
-    def changed(self, **changes: Any) -> Transaction:
-        """`dataclasses.replace` at a fifth of its cost: a step changes its transaction several times.
-
-        Raises: `TypeError` for a name that a transaction does not have.
-        """
-        made = object.__new__(Transaction)
-        for name in self.__slots__:
-            object.__setattr__(made, name, changes.pop(name) if name in changes else getattr(self, name))
-        if changes:
-            raise TypeError(f"a transaction has no {', '.join(changes)}")
-        return made

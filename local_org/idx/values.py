@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from local_org.idx.remediations import Option
@@ -40,7 +39,7 @@ def chosen_of(values: Values, listed: list[Option]) -> Option | None:
         if option.enrollment_id is not None and wanted.get("enrollmentId", option.enrollment_id) != option.enrollment_id:
             continue  # another enrollment of the same authenticator
         method = wanted.get("methodType")
-        if not method:
+        if not method or method == option.only_method:
             return option
-        return replace(option, methods=(method,)) if method in option.methods else None
+        return option.changed(methods=(method,)) if method in option.methods else None
     return None

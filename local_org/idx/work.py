@@ -15,18 +15,19 @@ from local_org.idx.facts import Authenticator, Enrollment, Entropy, Facts, Perso
 from local_org.idx.ion import Said
 from local_org.idx.proofs import EXTERNAL, factor_of
 from local_org.idx.transaction import Transaction
-from local_org.policy import password, registration
+from local_org.policy import registration
 from local_org.policy.assurance import Factor
 from local_org.policy.conditions import Who
+from local_org.value import Value
 
 Json = dict[str, Any]
 WITHOUT_USER_S, WITH_USER_S = 2 * 3600.0, 300.0
 USABLE = ("ACTIVE", "PASSWORD_EXPIRED", "RECOVERY")
 NOT_ACTIVE_YET = ("STAGED", "PROVISIONED")
+_NOTHING = Said()
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Value):
     """What a step answers the client; what it wants done stands in `Work.effects`."""
 
     status: int
@@ -49,16 +50,13 @@ class Work:
 
     @property
     def who(self) -> Who:
-        """For policies; an unknown person is judged as a member of Everyone."""
-        if self.person is None:
-            return Who(None, frozenset({self.facts.everyone_group_id}))
-        return Who(self.person.id, self.person.group_ids)
+        return self.context.who
 
     @property
     def context(self) -> Context:
-        """Decided once for the person as they are: a step asks for it many times."""
+        """One for the person as they are: what it decides, it decides once."""
         if self._context is None or self._context.person is not self.person:
-            self._context = Context(self.person, password.decide(self.facts, self.who), self.now, self.facts)
+            self._context = Context(self.facts, self.person, self.now)
         return self._context
 
     @property
@@ -101,9 +99,10 @@ class Work:
 
     def configured(self, key: str) -> Authenticator | None:
         """The org's ACTIVE authenticator of this key, when sign-in has a module for it and one of its methods is active."""
-        found = (one for one in self.facts.authenticators if one.key == key and one.status == "ACTIVE" and key in BY_KEY)
-        configured = next(found, None)
-        return configured if configured is not None and active_methods(self.facts, key) else None
+        for one in self.facts.authenticators:
+            if one.key == key and one.status == "ACTIVE" and key in BY_KEY:
+                return one if active_methods(self.facts, key) else None
+        return None
 
     def allowed_for(self, key: str, *purposes: str) -> bool:
         """`allowedFor` of the authenticator; one without the setting (password) is good for everything."""
@@ -124,8 +123,9 @@ class Work:
 
     def offer(self, step: str, *entries: Json, actions: tuple[str, ...] = ()) -> None:
         """What may be answered from now on, in the order in which pages show it."""
-        data = {name: value for name, value in self.tx.data.items() if name != "says"}
-        self.tx = self.tx.changed(step=step, offer=tuple(entries), data={**data, "actions": list(actions)})
+        data = {**self.tx.data, "actions": list(actions)}
+        data.pop("says", None)
+        self.tx = self.tx.changed(step=step, offer=entries, data=data)
 
     def announce(self, key: str, *params: str) -> None:
         """A message that belongs to the page just offered, however often it is shown."""
@@ -171,14 +171,13 @@ class Work:
 
     # answers -----------------------------------------------------------------------------------------------------------
 
-    def state(self, status: int = 200, said: Said | None = None) -> Answered:
-        said = said or Said()
+    def state(self, status: int = 200, said: Said = _NOTHING) -> Answered:
         if not said.top and "says" in self.tx.data:
             key, *params = self.tx.data["says"]
-            said = replace(said, top=(messages.render(key, *params),))
+            said = said.changed(top=(messages.render(key, *params),))
         if not self.tx.offer and said.top:  # all is said, and nothing is left but to cancel
             return Answered(status, ion.refusal(self.tx, self.facts, self.person, said.top[0]))
-        return Answered(status, ion.state(self.tx, self.facts, self.person, hidden=self.hidden, said=said))
+        return Answered(status, ion.state(self.tx, self.context, hidden=self.hidden, said=said))
 
     def saying(self, key: str, *params: str | int) -> Answered:
         """The current state with a message on top; its status is the message's."""

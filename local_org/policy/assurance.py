@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from local_org.value import Value
 
 Json = Mapping[str, Any]
 CLASSES = ("knowledge", "possession", "inherence")
 
 
-@dataclass(frozen=True, slots=True)
-class Factor:
+class Factor(Value):
     """One way to prove who one is: a method of an authenticator, with the facts that constraints ask about."""
 
     key: str
@@ -28,8 +28,7 @@ class Factor:
         return self.type == "password"
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Value):
     """What both policies ask for together. `alternatives` are OR-ed; inside one, knowledge AND possession."""
 
     alternatives: tuple[Json, ...]

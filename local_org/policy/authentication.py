@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from local_org.idx.facts import Facts, Policy, Rule
 from local_org.policy import session
 from local_org.policy.assurance import Requirement
 from local_org.policy.conditions import Who, active_rules, first_match
+from local_org.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Value):
     """What must be proved to enter the app, by which rules, and why those rules."""
 
     allowed: bool

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from local_org.idx.facts import Policy, Rule
+from local_org.value import Value
 
 EVERYONE = "EVERYONE"  # the literal that stands for the Everyone group in these rules
 _MINUTE = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Value):
     """`rule` None: no policy lets this request through. `reasons` say why each candidate was passed over or taken."""
 
     policy: Policy | None

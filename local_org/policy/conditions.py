@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from local_org.idx.facts import Policy, Rule
+from local_org.value import Value
 
 Json = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(Value):
     """The person that a decision is about; without `user_id`, somebody who is only known by their groups."""
 
     user_id: str | None
     group_ids: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Value):
     """The rule that decides, and why the ones before it did not. `rule` None: no rule of any policy matched."""
 
     policy: Policy | None

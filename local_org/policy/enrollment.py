@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from local_org.idx.facts import Facts, Policy, Rule
 from local_org.policy.conditions import Who, first_match
+from local_org.value import Value
 
 REQUIRED, OPTIONAL = "REQUIRED", "OPTIONAL"
 
 
-@dataclass(frozen=True, slots=True)
-class EnrollmentDecision:
+class EnrollmentDecision(Value):
     """Keys of ACTIVE authenticators in the org's order. `may_enroll` false: the rule says NEVER, nobody is prompted."""
 
     required: tuple[str, ...]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from local_org.idx.facts import Facts, Person, Policy, Rule
 from local_org.policy.conditions import Who, first_match
+from local_org.value import Value
 
 _DAY_S = 24 * 3600
 # The best known ones; a real org knows some thousands. Compared in lower case.
@@ -43,8 +43,7 @@ COMMON = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PasswordDecision:
+class PasswordDecision(Value):
     """The policy in force for a person, as the values that forms and checks need."""
 
     complexity: Mapping[str, Any]

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from local_org.idx.facts import Facts
+from local_org.value import Value
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _LENGTHS = {"firstName": (1, 50), "lastName": (1, 50), "email": (5, 100), "login": (5, 100)}
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Value):
     """One field of the sign-up form, as the profile policy orders and labels it; lengths are those of the base schema."""
 
     name: str
@@ -24,8 +23,7 @@ class Attribute:
     max_length: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Value):
     """What is wrong with one value: the key of a message and its parameters."""
 
     attribute: str
@@ -33,8 +31,7 @@ class Problem:
     params: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RegistrationDecision:
+class RegistrationDecision(Value):
     allowed: bool
     attributes: tuple[Attribute, ...]
     group_ids: tuple[str, ...]

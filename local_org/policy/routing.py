@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from local_org.idx.facts import Policy, Rule
+from local_org.value import Value
 
 Json = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Routing:
+class Routing(Value):
     """`providers`: ids of identity providers, in the rule's order; `here`: may people also sign in at this org itself?"""
 
     providers: tuple[str, ...]

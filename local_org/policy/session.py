@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from local_org.idx.facts import Policy, Rule
 from local_org.policy.conditions import Who, first_match
+from local_org.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(Value):
     """How long a session lives: unused, and at most (seconds, 0: no limit); `persistent`: beyond the end of the browser."""
 
     idle_s: float
@@ -17,8 +15,7 @@ class Times:
     persistent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SessionDecision:
+class SessionDecision(Value):
     """`password_first`: primaryFactor is a password (or an IdP), whatever the app's policy accepts. `two_classes`: MFA is required."""
 
     allowed: bool

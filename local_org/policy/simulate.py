@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from local_org.idx.facts import Policy, Rule
 from local_org.policy.conditions import Who, policy_refusal, rule_refusal
+from local_org.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class RuleVerdict:
+class RuleVerdict(Value):
     """`refusal` None: the rule matches."""
 
     rule: Rule
     refusal: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyVerdict:
+class PolicyVerdict(Value):
     """`refusal` None: the policy concerns the person. `rules` are those looked at, up to the one that matched."""
 
     policy: Policy
@@ -29,8 +26,7 @@ class PolicyVerdict:
         return any(verdict.refusal is None for verdict in self.rules)
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(Value):
     """`result`: the policy that decides, None when none does; `evaluated`: those looked at before it, with their reasons."""
 
     result: PolicyVerdict | None

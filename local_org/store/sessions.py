@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from local_org.idx.transaction import Proof
@@ -46,7 +46,7 @@ def begin(org: Org, user_id: str, proofs: tuple[Proof, ...], *, idp: str | None,
         "last_used_at": now,
         "idle_s": times.idle_s,
         "life_s": times.life_s,
-        "proofs": [asdict(proof) for proof in proofs],
+        "proofs": [{**vars(proof)} for proof in proofs],
         "idp": idp,
     }
     org.store.put("session", session_id, body, parent=user_id)

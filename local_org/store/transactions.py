@@ -19,18 +19,13 @@ def keep(store: Store, transaction: Transaction) -> None:
 
 def _written(transaction: Transaction) -> Json:
     """Shares what is never changed in place: `dataclasses.asdict` copies all of it, which costs as much as the step itself."""
-    kept = _members(transaction)
     pending = transaction.pending
     return {
-        **kept,
-        "request": _members(transaction.request),
-        "proofs": [_members(proof) for proof in transaction.proofs],
-        "pending": None if pending is None else _members(pending),
+        **vars(transaction),
+        "request": {**vars(transaction.request)},
+        "proofs": [{**vars(proof)} for proof in transaction.proofs],
+        "pending": None if pending is None else {**vars(pending)},
     }
-
-
-def _members(value: Transaction | Request | Proof | Pending) -> Json:
-    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def end_if_expired(store: Store, transaction: Transaction, *, now: float) -> Transaction:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from local_org.idx.facts import Authenticator as Configured
 from local_org.idx.facts import Enrollment, Entropy, Facts, Person
 from local_org.idx.transaction import Pending
 from local_org.policy.assurance import Factor
+from local_org.policy.conditions import Who
 from local_org.policy.password import PasswordDecision
+from local_org.policy.password import decide as decide_password
+from local_org.value import Value
 
 Json = dict[str, Any]
 Purpose = Literal["verify", "enroll", "reset", "reenroll", "warn"]
@@ -72,7 +76,10 @@ class Spec:
     enrolled_by_poll: bool = False
 
     def method(self, method: str) -> Method:
-        return next(one for one in self.methods if one.type == method)
+        for one in self.methods:
+            if one.type == method:
+                return one
+        raise KeyError(method)
 
     def factor(self, method: str, *, user_verified: bool = False) -> Factor:
         """What this method proves; user verification (a fingerprint, a PIN of the device) proves inherence as well."""
@@ -81,22 +88,32 @@ class Spec:
         return Factor(self.key, self.type, method, classes, found.device_bound, found.phishing_resistant, found.hardware_protected)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """What a judgement may look at besides the answer. `person` None: somebody who does not exist (enumeration prevention)."""
 
-    person: Person | None
-    password: PasswordDecision
-    now: float
     facts: Facts
+    person: Person | None
+    now: float
+
+    @property
+    def who(self) -> Who:
+        """For policies; an unknown person is judged as a member of Everyone."""
+        if self.person is None:
+            return Who(None, frozenset({self.facts.everyone_group_id}))
+        return Who(self.person.id, self.person.group_ids)
+
+    @cached_property
+    def password(self) -> PasswordDecision:
+        """Decided when it is first asked for: most steps have nothing to do with passwords."""
+        return decide_password(self.facts, self.who)
 
     def enrollments(self, key: str) -> tuple[Enrollment, ...]:
         """The person's enrollments of one authenticator, the oldest first."""
         return tuple(one for one in self.person.enrollments if one.key == key) if self.person else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Value):
     """An enrollment that can begin: by which method, and the profile that the enrollment will keep (unmasked)."""
 
     method: str
@@ -104,8 +121,7 @@ class Prepared:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(Value):
     """Something is missing before an enrollment can begin: the remediation that asks for it (its fields: `data_fields`)."""
 
     remediation: str
@@ -113,8 +129,7 @@ class Needs:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(Value):
     """An open challenge: what to remember, until when (epoch seconds, None: no end of its own), and the code or `link` to send.
 
     `ask`: what a device of the person is asked, under the id `data["asked"]`. `shown_to_all`: the part of `data` that the page
@@ -130,8 +145,7 @@ class Begun:
     shown_to_all: Json = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Value):
     """`remember` is what the enrollment keeps from now on (None: as before); `password` the new password, when there is one.
 
     `enrollment_id`: which one answered, where several are one choice.
@@ -144,8 +158,7 @@ class Accepted:
     profile: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(Value):
     """A message key; `field` names the field of the credentials that it stands on (None: top level).
 
     `counts`: towards the limit. `ends`: the sign-in is over with it.
@@ -158,8 +171,7 @@ class Rejected:
     ends: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Value):
     """How many wrong answers in a row (0: no limit), and what then: a pause in seconds, or the account is locked."""
 
     failures: int

@@ -7,31 +7,32 @@ from __future__ import annotations
 
 from local_org.idx import messages as catalogue
 from local_org.idx import remediations as r
+from local_org.idx.authenticators.base import Context
 from local_org.idx.facts import Facts, Person
-from local_org.idx.ion import context
+from local_org.idx.ion import beside
 from local_org.idx.ion.forms import FORMS, credential_fields
-from local_org.idx.ion.view import VERSION, Json, Said, View, action, array, authenticator, head, wrapped
+from local_org.idx.ion.view import VERSION, Json, Said, View, action, array, authenticator, head, options_of, purpose_of, wrapped
 from local_org.idx.transaction import Transaction
 
 __all__ = ["Json", "Said", "credential_fields", "link_code", "refusal", "state", "success", "terminal"]
 
 
-def state(tx: Transaction, facts: Facts, person: Person | None, *, hidden: bool, said: Said) -> Json:
+def state(tx: Transaction, context: Context, *, hidden: bool, said: Said) -> Json:
     """The current step. `hidden`: nothing that tells an existing user from one who does not exist may be shown yet."""
-    view = View(tx, facts, person, hidden, said)
+    facts, view = context.facts, View(tx, context, hidden, said, purpose_of(tx), options_of(tx))
     body: Json = {**head(tx), "remediation": array([FORMS[entry["name"]](view, entry) for entry in tx.offer])}
     if said.top:
         body["messages"] = catalogue.wrapped(list(said.top))
-    context.current(view, body)
-    context.lists(view, body)
-    context.enrollment_and_recovery(view, body)
-    shown = context.user(view)
+    beside.current(view, body)
+    beside.lists(view, body)
+    beside.enrollment_and_recovery(view, body)
+    shown = beside.user(view)
     if shown:
         body["user"] = wrapped(shown)
     if tx.offer and tx.offer[0]["name"] == r.UPDATE_PROFILE and len(tx.offer) == 1:
         body["uiDisplay"] = wrapped({"label": "Sign in", "buttonLabel": "Submit"})
     body["cancel"] = action(tx, facts, "cancel", r.CANCEL)
-    body["app"] = context.app(facts)
+    body["app"] = beside.app(facts)
     return body
 
 
@@ -39,7 +40,7 @@ def success(tx: Transaction, facts: Facts, person: Person, code: str) -> Json:
     """The end: `successWithInteractionCode`, no remediation, no messages; on the org's own page the way to leave it."""
     if tx.request.grant == "authorization_code":
         href = f"{facts.org_url}/login/token/redirect?stateToken={tx.state_handle.split('~')[0]}"
-        user = {"user": wrapped(context.user_value(tx, person)), "app": context.app(facts)}
+        user = {"user": wrapped(beside.user_value(tx, person)), "app": beside.app(facts)}
         return {**head(tx), **user, "success": {"name": "success-redirect", "href": href}}
     server = tx.request.authorization_server_id
     fields: list[Json] = [
@@ -52,9 +53,9 @@ def success(tx: Transaction, facts: Facts, person: Person, code: str) -> Json:
     fields.append({"name": "code_verifier", "required": True})
     return {
         **head(tx),
-        "user": wrapped(context.user_value(tx, person)),
+        "user": wrapped(beside.user_value(tx, person)),
         "cancel": action(tx, facts, "cancel", r.CANCEL),
-        "app": context.app(facts),
+        "app": beside.app(facts),
         "successWithInteractionCode": {
             "rel": ["create-form"],
             "name": "issue",
@@ -74,7 +75,7 @@ def terminal(tx: Transaction | None, *messages: Json, failure: str | None = None
     body: Json = {"version": VERSION} if tx is None else head(tx)
     body["messages"] = catalogue.wrapped(list(messages))
     if tx is not None and person is not None:
-        body["user"] = wrapped(context.user_value(tx, person))
+        body["user"] = wrapped(beside.user_value(tx, person))
     if failure:
         body["failure"] = {"name": "failure-redirect", "href": failure}
     return body
@@ -84,8 +85,8 @@ def refusal(tx: Transaction, facts: Facts, person: Person | None, message: Json)
     """A refusal that leaves the transaction where it is: nothing to go on with but `cancel`, as a recovery that is not allowed."""
     body = terminal(tx, message)
     if person is not None:
-        body["user"] = wrapped(context.user_value(tx, person))
-    return {**body, "cancel": action(tx, facts, "cancel", r.CANCEL), "app": context.app(facts)}
+        body["user"] = wrapped(beside.user_value(tx, person))
+    return {**body, "cancel": action(tx, facts, "cancel", r.CANCEL), "app": beside.app(facts)}
 
 
 def link_code(tx: Transaction, facts: Facts, person: Person | None, code: str, intent: str) -> Json:
@@ -100,5 +101,5 @@ def link_code(tx: Transaction, facts: Facts, person: Person | None, code: str, i
         "currentAuthenticator": wrapped(current),
     }
     if person is not None:
-        body["user"] = wrapped(context.user_value(tx, person))
-    return {**body, "client": wrapped({"browser": tx.request.user_agent or "UNKNOWN", "location": {}}), "app": context.app(facts)}
+        body["user"] = wrapped(beside.user_value(tx, person))
+    return {**body, "client": wrapped({"browser": tx.request.user_agent or "UNKNOWN", "location": {}}), "app": beside.app(facts)}

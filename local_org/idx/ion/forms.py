@@ -10,8 +10,8 @@ from local_org.idx import remediations as r
 from local_org.idx.authenticators import BY_KEY
 from local_org.idx.authenticators.base import method_field
 from local_org.idx.facts import Facts, Person
-from local_org.idx.ion import context
-from local_org.idx.ion.view import PURPOSES, Json, View, authenticator, form, options_of, purpose_of
+from local_org.idx.ion import beside
+from local_org.idx.ion.view import PURPOSES, Json, View, display_name, form, purpose_of
 from local_org.idx.remediations import Option
 from local_org.idx.transaction import Transaction
 from local_org.policy import registration
@@ -63,24 +63,27 @@ def _select_enroll(view: View, entry: Json) -> Json:
 
 def _select(view: View, entry: Json, *, enrolling: bool) -> Json:
     """Option ids are always those of authenticators; what they relate to carries the enrollment's id."""
-    offered = options_of(view.tx, entry["name"])
+    offered = view.options[entry["name"]]
+    ids = [one.authenticator_id for one in offered]
     options = []
-    for one in offered:
+    for position, one in enumerate(offered):
         fields: list[Json] = [{"name": "id", "required": True, "value": one.authenticator_id, "mutable": False}]
         fields += BY_KEY[one.key].choice(one.methods, enrolling=enrolling)
-        if sum(other.authenticator_id == one.authenticator_id for other in offered) > 1:
+        if ids.count(one.authenticator_id) > 1:
             fields.append({"name": "enrollmentId", "required": True, "value": one.enrollment_id, "mutable": False})
-        label = authenticator(view.facts, one.key, one.authenticator_id)["displayName"]
-        options.append({"label": label, "value": {"form": {"value": fields}}, "relatesTo": _listed_at(view, offered, one, enrolling)})
+        label = display_name(view.facts, one.key, one.authenticator_id)
+        listed = _listed_at(view, offered, position, enrolling)
+        options.append({"label": label, "value": {"form": {"value": fields}}, "relatesTo": listed})
     return form(view, entry["name"], [{"name": "authenticator", "type": "object", "options": options}])
 
 
-def _listed_at(view: View, offered: list[Option], option: Option, enrolling: bool) -> str:
+def _listed_at(view: View, offered: list[Option], position: int, enrolling: bool) -> str:
     """Enrollments while verifying; the authenticator while enrolling, and where several enrollments are one choice."""
+    option = offered[position]
     if enrolling or BY_KEY[option.key].spec.grouped:
-        ids = [one["id"] for one in context.offered_authenticators(view, offered)]
+        ids = [one["id"] for one in beside.offered_authenticators(view, offered)]
         return f"$.authenticators.value[{ids.index(option.authenticator_id)}]"
-    before = context.offered_enrollments(view, offered[: offered.index(option)])
+    before = beside.offered_enrollments(view, offered[:position])
     return f"$.authenticatorEnrollments.value[{len(before)}]"
 
 
@@ -100,17 +103,17 @@ def _enrollment_data(view: View, entry: Json) -> Json:
 def _data(view: View, entry: Json, asked: list[Json], subject: str) -> Json:
     pending = view.tx.pending
     assert pending is not None
-    label = authenticator(view.facts, pending.key, pending.authenticator_id)["displayName"]
+    label = display_name(view.facts, pending.key, pending.authenticator_id)
     fields: list[Json] = [{"name": "id", "required": True, "value": pending.authenticator_id, "mutable": False}, *asked]
-    several = pending.enrollment_id is not None and len(same_choice(view.tx, pending.authenticator_id)) > 1
+    several = pending.enrollment_id is not None and len(_same_choice(view, pending.authenticator_id)) > 1
     if several:
         fields.append({"name": "enrollmentId", "required": True, "value": pending.enrollment_id, "mutable": False})
     return form(view, entry["name"], [{"name": "authenticator", "label": label, "form": {"value": fields}}], relates_to=subject)
 
 
-def same_choice(tx: Transaction, authenticator_id: str) -> list[Option]:
+def _same_choice(view: View, authenticator_id: str) -> list[Option]:
     """The options of the list that are enrollments of this one authenticator."""
-    return [one for one in options_of(tx, r.SELECT_AUTHENTICATE) if one.authenticator_id == authenticator_id]
+    return [one for one in view.options.get(r.SELECT_AUTHENTICATE, ()) if one.authenticator_id == authenticator_id]
 
 
 def _channel_data(view: View, entry: Json) -> Json:
@@ -124,7 +127,7 @@ def _select_channel(view: View, entry: Json) -> Json:
     """The position of `id` is what okta-auth-js relies on."""
     pending = view.tx.pending
     assert pending is not None
-    label = authenticator(view.facts, pending.key, pending.authenticator_id)["displayName"]
+    label = display_name(view.facts, pending.key, pending.authenticator_id)
     asked = [{**one, "required": True} for one in BY_KEY[pending.key].choice(pending.methods, enrolling=True)]
     fields = [{"name": "id", "required": True, "value": pending.authenticator_id, "mutable": False, "visible": False}, *asked]
     return form(view, entry["name"], [{"name": "authenticator", "type": "object", "label": label, "value": {"form": {"value": fields}}}])
@@ -170,7 +173,7 @@ def _resend_push(view: View, entry: Json) -> Json:
         {"name": "methodType", "required": True, "value": pending.method, "mutable": False},
     ]
     subject = f"$.{BY_KEY[pending.key].spec.verified_as}"
-    label = authenticator(view.facts, pending.key, pending.authenticator_id)["displayName"]
+    label = display_name(view.facts, pending.key, pending.authenticator_id)
     asked: Json = {"name": "authenticator", "type": "object", "label": label, "value": {"form": {"value": fields}}}
     return form(view, entry["name"], [asked], relates_to=subject)
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import field
 from typing import Any
 
 from local_org.idx import remediations as r
 from local_org.idx.authenticators import BY_KEY
-from local_org.idx.authenticators.base import Purpose
+from local_org.idx.authenticators.base import Context, Purpose
 from local_org.idx.enrollments import active_methods
 from local_org.idx.facts import Facts, Person
 from local_org.idx.remediations import Option
 from local_org.idx.transaction import Transaction
-from local_org.policy.conditions import Who
 from local_org.policy.password import PasswordDecision
-from local_org.policy.password import decide as password_decision
+from local_org.value import Value
 
 Json = dict[str, Any]
 
@@ -37,30 +36,41 @@ PURPOSES: dict[str, Purpose] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Value):
     """What goes with the state: messages at the top, and messages on fields of the first form, by field name."""
 
     top: tuple[Json, ...] = ()
     on_fields: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Value):
+    """`hidden`: nothing that tells an existing user from one who does not exist may be shown yet. `purpose`: of the open form.
+
+    `options`: of each list on offer, by the name of its remediation.
+    """
+
     tx: Transaction
-    facts: Facts
-    person: Person | None
+    context: Context
     hidden: bool
     said: Said
+    purpose: Purpose
+    options: Mapping[str, list[Option]]
+
+    @property
+    def facts(self) -> Facts:
+        return self.context.facts
+
+    @property
+    def person(self) -> Person | None:
+        return self.context.person
 
     @property
     def password(self) -> PasswordDecision:
-        groups = self.person.group_ids if self.person else frozenset({self.facts.everyone_group_id})
-        return password_decision(self.facts, Who(self.person.id if self.person else None, groups))
+        return self.context.password
 
 
 def head(tx: Transaction) -> Json:
-    expires = datetime.fromtimestamp(tx.expires_at, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    expires = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(tx.expires_at))
     return {"version": VERSION, "stateHandle": tx.state_handle, "expiresAt": expires, "intent": tx.intent}
 
 
@@ -71,15 +81,14 @@ def form(
     form: Json = {"rel": ["create-form"], "name": shown_as or name}
     if relates_to:
         form["relatesTo"] = [relates_to]
-    return {
-        **form,
-        "href": f"{view.facts.org_url}/idp/idx/{r.PATHS[name]}",
-        "method": "POST",
-        "produces": _PRODUCES,
-        **({"refresh": refresh} if refresh is not None else {}),
-        "value": [*fields, _state_handle(view.tx)],
-        "accepts": _ACCEPTS,
-    }
+    form["href"] = f"{view.facts.org_url}/idp/idx/{r.PATHS[name]}"
+    form["method"] = "POST"
+    form["produces"] = _PRODUCES
+    if refresh is not None:
+        form["refresh"] = refresh
+    form["value"] = [*fields, _state_handle(view.tx)]
+    form["accepts"] = _ACCEPTS
+    return form
 
 
 def action(tx: Transaction, facts: Facts, name: str, path: str) -> Json:
@@ -100,18 +109,24 @@ def _state_handle(tx: Transaction) -> Json:
 
 def authenticator(facts: Facts, key: str, authenticator_id: str, methods: tuple[str, ...] = ()) -> Json:
     """An authenticator of the org, by the methods that matter here (none named: the ACTIVE ones)."""
-    spec = BY_KEY[key].spec
-    name = next((one.name for one in facts.authenticators if one.id == authenticator_id), spec.display_name)
     listed = [{"type": method} for method in methods or active_methods(facts, key)]
-    return {"type": spec.type, "key": spec.key, "id": authenticator_id, "displayName": name, "methods": listed}
+    name = display_name(facts, key, authenticator_id)
+    return {"type": BY_KEY[key].spec.type, "key": key, "id": authenticator_id, "displayName": name, "methods": listed}
+
+
+def display_name(facts: Facts, key: str, authenticator_id: str) -> str:
+    for one in facts.authenticators:
+        if one.id == authenticator_id:
+            return one.name
+    return BY_KEY[key].spec.display_name
 
 
 def purpose_of(tx: Transaction) -> Purpose:
     return next((PURPOSES[entry["name"]] for entry in tx.offer if entry["name"] in PURPOSES), "verify")
 
 
-def options_of(tx: Transaction, name: str) -> list[Option]:
-    return [Option.from_json(one) for entry in tx.offer if entry["name"] == name for one in entry["options"]]
+def options_of(tx: Transaction) -> dict[str, list[Option]]:
+    return {entry["name"]: [Option.from_json(one) for one in entry["options"]] for entry in tx.offer if "options" in entry}
 
 
 def current_option(tx: Transaction) -> Option:

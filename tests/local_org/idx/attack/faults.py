@@ -15,7 +15,7 @@ from local_org.idx.authenticators.base import Accepted, Begun, Rejected
 from local_org.idx.authenticators.okta_email import Email
 from local_org.idx.authenticators.okta_verify import OktaVerify
 from local_org.idx.effects import Send
-from local_org.idx.ion import context
+from local_org.idx.ion import beside
 from local_org.idx.transaction import Pending
 from local_org.idx.work import Answered, Work
 from local_org.policy import assurance, authentication, enrollment, password, registration
@@ -262,7 +262,7 @@ def success_gives_the_same_code_again(stack: ExitStack) -> None:
 
 @fault(16)
 def the_id_of_somebody_hidden_is_shown(stack: ExitStack) -> None:
-    put(stack, context, "user", lambda view: context.user_value(view.tx, view.person) if view.person else {})
+    put(stack, beside, "user", lambda view: beside.user_value(view.tx, view.person) if view.person else {})
 
 
 # people --------------------------------------------------------------------------------------------------------------------

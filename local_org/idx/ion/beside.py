@@ -6,7 +6,7 @@ from local_org.idx import remediations as r
 from local_org.idx.authenticators import BY_KEY
 from local_org.idx.enrollments import enrolled_options, recoverable
 from local_org.idx.facts import Enrollment, Facts, Person
-from local_org.idx.ion.view import Json, View, action, array, authenticator, current_option, options_of, purpose_of, wrapped
+from local_org.idx.ion.view import Json, View, action, array, authenticator, current_option, wrapped
 from local_org.idx.remediations import Option
 from local_org.idx.transaction import Transaction
 
@@ -25,21 +25,20 @@ def current(view: View, body: Json) -> None:
     module = BY_KEY[pending.key]
     relations = {**_contextual(view), **_message_relations(view)}
     option = current_option(tx)
-    if purpose_of(tx) != "verify":
+    if view.purpose != "verify":
         shown = authenticator(facts, pending.key, pending.authenticator_id, option.methods)
         body["currentAuthenticator"] = wrapped({**relations, **shown, **_settings(view, pending.key)})
         return
     spec = module.spec
-    shown = {**option.shown, **relations, **_recover(view)}
     as_enrollment = spec.verified_as == "currentAuthenticatorEnrollment"
     identity = _enrollment(view, option) if as_enrollment else authenticator(facts, option.key, option.authenticator_id, option.methods)
-    body[spec.verified_as] = wrapped({**shown, **identity})
+    body[spec.verified_as] = wrapped({**option.shown, **relations, **_recover(view), **identity})
 
 
 def _settings(view: View, key: str) -> Json:
     settings = BY_KEY[key].settings(view.password)
     days = view.tx.data.get("days_to_expiry")
-    if settings and purpose_of(view.tx) == "warn" and days is not None:
+    if settings and view.purpose == "warn" and days is not None:
         return {"settings": {**settings["settings"], "daysToExpiry": days}}
     return settings
 
@@ -68,13 +67,8 @@ def _recover(view: View) -> Json:
 
 def lists(view: View, body: Json) -> None:
     """The authenticators that the options name, and the enrollments: those offered while verifying, those there are while enrolling."""
-    tx = view.tx
-    verifying = (
-        options_of(tx, r.SELECT_AUTHENTICATE)
-        or options_of(tx, r.SELECT_UNLOCK)
-        or ([current_option(tx)] if tx.pending and purpose_of(tx) == "verify" else [])
-    )
-    enrolling = options_of(tx, r.SELECT_ENROLL) or ([current_option(tx)] if tx.pending and purpose_of(tx) != "verify" else [])
+    verifying = view.options.get(r.SELECT_AUTHENTICATE) or view.options.get(r.SELECT_UNLOCK) or _open(view, verifying=True)
+    enrolling = [] if verifying else view.options.get(r.SELECT_ENROLL) or _open(view, verifying=False)
     if verifying:
         body["authenticators"] = array(offered_authenticators(view, verifying))
         body["authenticatorEnrollments"] = array(offered_enrollments(view, verifying))
@@ -82,6 +76,12 @@ def lists(view: View, body: Json) -> None:
         has = enrolled_options(view.facts, view.person)
         body["authenticators"] = array(offered_authenticators(view, enrolling))
         body["authenticatorEnrollments"] = array([_without_profile(one) for one in offered_enrollments(view, has)])
+
+
+def _open(view: View, *, verifying: bool) -> list[Option]:
+    """What is pending, as the only choice there is."""
+    fits = (view.purpose == "verify") is verifying
+    return [current_option(view.tx)] if view.tx.pending and fits else []
 
 
 def offered_authenticators(view: View, options: list[Option]) -> list[Json]:
@@ -115,7 +115,7 @@ def _without_profile(enrollment: Json) -> Json:
 
 def enrollment_and_recovery(view: View, body: Json) -> None:
     tx, facts = view.tx, view.facts
-    purpose = purpose_of(tx)
+    purpose = view.purpose
     if (tx.flow == "recover" and (tx.pending or tx.offer[0]["name"] == r.SELECT_AUTHENTICATE)) or purpose == "reenroll":
         recovered = recoverable(facts)
         if recovered is not None:

@@ -19,7 +19,8 @@ OURS = (
     "E2E_", "TRUSTED_PROXIES", "INSPECTOR", "WIDGET_FOLDER", "REQUIRE_MULTIFACTOR",
 )
 NARROWING = ("ORG", "SCENARIO", "HEADED", "SLOWMO", "REPEAT", "PYTEST_ADDOPTS")
-KEPT_BY_FAILURES = ("--screenshot", "only-on-failure", "--tracing", "retain-on-failure", "--output", "test-results")
+KEPT_BY_FAILURES = ("--screenshot", "only-on-failure", "--output", "test-results")
+TRACED = ("--tracing", "retain-on-failure")  # a quarter of a browser test's time: for who looks into one
 REPORT = ("--junitxml", ".run/test-report.xml")
 REAL_ORG = ("OKTA_CLIENT_ORGURL", "OKTA_CLIENT_TOKEN", "OKTA_IDX_CLIENTID", "E2E_MAIL_ADDRESS", "E2E_IMAP_URL")
 LINTS: dict[str, Sequence[str]] = {
@@ -80,7 +81,7 @@ def e2e() -> int:
         code = 0
         for round_number in range(int(times)):
             shuffled = {"E2E_ORDER": str(round_number)} if int(times) > 1 else {}
-            code = _pytest(children, env | shuffled, "e2e", *options, *KEPT_BY_FAILURES) or code
+            code = _pytest(children, env | shuffled, "e2e", *options, *KEPT_BY_FAILURES, *TRACED) or code
         return code
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from local_org.idx import remediations as r
@@ -119,7 +120,7 @@ def _refuse_to_prepare(work: Work, option: Option, rejected: Rejected, rest: lis
 
 def _ask_for_data(work: Work, option: Option, needs: Needs, rest: list[Json]) -> Answered:
     pending = pending_of(work, option, enrolling=True)
-    work.set(pending=pending.changed(method=needs.method, data={**needs.data}))
+    work.set(pending=replace(pending, method=needs.method, data={**needs.data}))
     channels = [{"name": r.SELECT_CHANNEL}] if BY_KEY[option.key].spec.enrolled_by_poll else []
     work.offer("enrollment-data", {"name": needs.remediation}, *channels, *rest, actions=(r.CANCEL,))
     return work.state()
@@ -127,7 +128,7 @@ def _ask_for_data(work: Work, option: Option, needs: Needs, rest: list[Json]) ->
 
 def _prepared(work: Work, option: Option, prepared: Prepared) -> Pending:
     pending = pending_of(work, option, enrolling=True)
-    return pending.changed(method=prepared.method, profile=dict(prepared.profile), data={**prepared.data})
+    return replace(pending, method=prepared.method, profile=dict(prepared.profile), data={**prepared.data})
 
 
 def refusal(work: Work, rejected: Rejected) -> Answered:
@@ -178,9 +179,9 @@ def begin(work: Work, before: Transaction) -> Answered | None:
         former = before.pending
         to_the_same = former is not None and _whose(former) == _whose(pending)  # a text or a call: the number is one
         kept = former if former is not None and to_the_same else pending
-        work.set(pending=pending.changed(sent=True, data=kept.data, expires_at=kept.expires_at))
+        work.set(pending=replace(pending, sent=True, data=kept.data, expires_at=kept.expires_at))
         return None
-    work.set(pending=pending.changed(sent=True, data=data, expires_at=begun.expires_at))
+    work.set(pending=replace(pending, sent=True, data=data, expires_at=begun.expires_at))
     if reachable:
         _reach(work, pending, begun, to)
     return None
@@ -227,11 +228,8 @@ def _too_often(work: Work, pending: Pending, to: tuple[str, str]) -> Callable[[W
 
 
 def _pace_of(channel: str) -> Pace | None:
-    for module in BY_KEY.values():
-        for method in module.spec.methods:
-            if method.channel == channel:
-                return method.pace
-    return None
+    methods = (method for module in BY_KEY.values() for method in module.spec.methods)
+    return next((method.pace for method in methods if method.channel == channel), None)
 
 
 def pending_of(work: Work, option: Option, *, enrolling: bool) -> Pending:
@@ -239,8 +237,8 @@ def pending_of(work: Work, option: Option, *, enrolling: bool) -> Pending:
     enrollment_id = option.enrollment_id
     if not enrolling and enrollment_id is None:
         had = [one for one in (work.person.enrollments if work.person else ()) if one.key == option.key]
-        listed = (one.enrollment_id for one in enrolled_options(work.facts, work.person) if one.key == option.key and one.enrollment_id)
-        enrollment_id = next(listed, had[0].id if had else None)
+        listed = enrolled_options(work.facts, work.person, only=option.key)
+        enrollment_id = next((one.enrollment_id for one in listed if one.enrollment_id), had[0].id if had else None)
     return Pending(
         option.key,
         option.authenticator_id,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from local_org.idx import remediations as r
 from local_org.idx import unlock
 from local_org.idx.authenticators import BY_KEY
@@ -198,7 +200,7 @@ def _factors(option: Option) -> list[Factor]:
 def _that_help(option: Option, required: Requirement, proved: list[Factor]) -> Option | None:
     """The option by those of its methods that lead on, None when none does."""
     good = tuple(factor.method for factor in _factors(option) if helps(required, proved, factor))
-    return option.changed(methods=good) if good else None
+    return replace(option, methods=good) if good else None
 
 
 def _ask_before_enrolling(work: Work, may: enrollment.EnrollmentDecision) -> Answered | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from local_org.idx import remediations as r
 from local_org.idx.authenticators import BY_KEY
 from local_org.idx.challenges import ask, pending_of
@@ -45,7 +47,7 @@ def _step_up(work: Work) -> list[Option]:
     options = [one for one in enrolled(work, "any", "sso", "recovery") if not BY_KEY[one.key].spec.recovers]
     if not named:
         return options
-    return [one.changed(methods=good) for one in options if (good := tuple(method for method in one.methods if method in named))]
+    return [replace(one, methods=good) for one in options if (good := tuple(method for method in one.methods if method in named))]
 
 
 def may_recover(work: Work) -> bool:
@@ -57,4 +59,4 @@ def recovery_candidates(work: Work) -> list[Option]:
     """The enrolled authenticators by which the policy lets a password be recovered; everything of that kind where nobody may know."""
     methods = work.context.password.recovery_methods
     found = everything(work, "any", "recovery") if work.hidden else enrolled(work, "any", "recovery")
-    return [one.changed(methods=good) for one in found if (good := tuple(method for method in one.methods if method in methods))]
+    return [replace(one, methods=good) for one in found if (good := tuple(method for method in one.methods if method in methods))]

@@ -1,9 +1,9 @@
-"""The state of one sign-in, from interact to interaction code, as a frozen value."""
+"""The state of one sign-in, from interact to interaction code, as a value."""
 
 from __future__ import annotations
 
 from dataclasses import field
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from local_org.value import Value
 
@@ -80,3 +80,15 @@ class Transaction(Value):
     offer: tuple[dict[str, Any], ...] = ()
     ended: Literal["", "success", "expired", "terminal"] = ""
     data: dict[str, Any] = field(default_factory=dict)  # small facts of the engine itself, JSON only
+
+    def changed(self, **changes: Any) -> Self:
+        """`dataclasses.replace` at less than half of its cost: a step changes its transaction several times.
+
+        Raises: `TypeError` for a name that a transaction does not have.
+        """
+        members = {**self.__dict__, **changes}
+        if len(members) != len(self.__dict__):
+            raise TypeError(f"a transaction has no {', '.join(sorted(changes.keys() - self.__dict__.keys()))}")
+        made = object.__new__(type(self))
+        made.__dict__ = members
+        return made

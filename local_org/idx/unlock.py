@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from local_org.idx import challenges
 from local_org.idx import remediations as r
 from local_org.idx.authenticators import BY_KEY
@@ -24,7 +26,7 @@ def unlock_account(work: Work, values: Values) -> Answered:
     options = ways(work)
     if not options:
         return work.refused(NO_RIGHTS)
-    listed = {"name": r.SELECT_UNLOCK, "options": [one.changed(shown={}).to_json() for one in options]}
+    listed = {"name": r.SELECT_UNLOCK, "options": [replace(one, shown={}).to_json() for one in options]}
     work.offer("select-unlock", listed, actions=(r.CANCEL,))
     return work.state()
 
@@ -81,4 +83,4 @@ def ways(work: Work) -> list[Option]:
 def _ways(work: Work, options: list[Option]) -> list[Option]:
     """Okta's policy names methods for recovery only; that they are the ones for unlock as well is assumed."""
     methods = work.context.password.recovery_methods
-    return [one.changed(methods=good) for one in options if (good := tuple(method for method in one.methods if method in methods))]
+    return [replace(one, methods=good) for one in options if (good := tuple(method for method in one.methods if method in methods))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from local_org.idx.remediations import Option
@@ -39,7 +40,7 @@ def chosen_of(values: Values, listed: list[Option]) -> Option | None:
         if option.enrollment_id is not None and wanted.get("enrollmentId", option.enrollment_id) != option.enrollment_id:
             continue  # another enrollment of the same authenticator
         method = wanted.get("methodType")
-        if not method or method == option.only_method:
+        if not method:
             return option
-        return option.changed(methods=(method,)) if method in option.methods else None
+        return replace(option, methods=(method,)) if method in option.methods else None
     return None

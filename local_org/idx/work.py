@@ -174,7 +174,7 @@ class Work:
     def state(self, status: int = 200, said: Said = _NOTHING) -> Answered:
         if not said.top and "says" in self.tx.data:
             key, *params = self.tx.data["says"]
-            said = said.changed(top=(messages.render(key, *params),))
+            said = replace(said, top=(messages.render(key, *params),))
         if not self.tx.offer and said.top:  # all is said, and nothing is left but to cancel
             return Answered(status, ion.refusal(self.tx, self.facts, self.person, said.top[0]))
         return Answered(status, ion.state(self.tx, self.context, hidden=self.hidden, said=said))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
@@ -69,7 +70,7 @@ def _by_session(call: Call, transaction: Transaction) -> tuple[Step, Facts] | No
     session = sessions.of_browser(call.org, call.headers.get("cookie", ""))
     if session is None:
         return None
-    facts = facts_for(call.org, call.base, transaction.changed(user_id=session.user_id))
+    facts = facts_for(call.org, call.base, replace(transaction, user_id=session.user_id))
     known = starts.Session(session.user_id, session.proofs, session.idp)
     step = starts.by_session(transaction, known, facts, now=call.org.clock.now(), entropy=call.org.entropy)
     if step is None:
@@ -88,7 +89,7 @@ def _answered(call: Call, before: Transaction, step: Step, facts: Facts, *, aske
 def _first_page(call: Call, transaction: Transaction, facts: Facts, asked: Mapping[str, str]) -> Response:
     """`idp` names a provider to go to without a page (Okta's own parameter)."""
     if asked.get("idp"):
-        offered = transaction.changed(offer=tuple(provider_redirects.entries([asked["idp"]])), step="redirect-idp")
+        offered = replace(transaction, offer=tuple(provider_redirects.entries([asked["idp"]])), step="redirect-idp")
         transactions.keep(call.org.store, offered)
         return idp_login.depart(call, offered, asked["idp"])
     step = engine.introspect(transaction, facts, now=call.org.clock.now())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -129,7 +129,7 @@ def _arrived(call: Call, kept: Json, found: Vouched | Failed) -> Response:
     user = federated_identities.account_of(call.org, login.provider, found.claims)
     if isinstance(user, NotAdmitted):
         return _refused(call, login, denied=True)
-    facts = facts_for(call.org, call.base, login.transaction.changed(user_id=user["id"]))
+    facts = facts_for(call.org, call.base, replace(login.transaction, user_id=user["id"]))
     step = starts.by_provider(login.transaction, kept["idp"], facts, now=call.org.clock.now(), entropy=call.org.entropy)
     cookie = carried_out(call, login.transaction, step, facts)
     return _back(call, step, cookie)

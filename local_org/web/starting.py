@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.responses import Response
 
 from local_org.idx import starts
@@ -26,7 +28,7 @@ def by_session(call: Call, transaction: Transaction) -> Response | None:
     if session is None or now >= transaction.expires_at:
         return None
     try:
-        facts = facts_for(org, call.base, transaction.changed(user_id=session.user_id))
+        facts = facts_for(org, call.base, replace(transaction, user_id=session.user_id))
     except Incomplete:
         return None
     known = starts.Session(session.user_id, session.proofs, session.idp)
@@ -52,7 +54,7 @@ def by_token(call: Call, transaction: Transaction, form: dict[str, str]) -> Tran
 def _by_token(call: Call, transaction: Transaction, purpose: one_time_tokens.Start, token: str) -> Transaction:
     org = call.org
     kept = one_time_tokens.live(org, token, purpose)
-    facts = facts_for(org, call.base, transaction.changed(user_id=kept["user_id"])) if kept else None
+    facts = facts_for(org, call.base, replace(transaction, user_id=kept["user_id"])) if kept else None
     if kept is None or facts is None or not starts.accepts(purpose, facts.person):
         raise OAuthError("invalid_request", f"The {purpose} token is invalid")
     step = starts.by_token(transaction, purpose, kept["id"], facts, now=org.clock.now(), entropy=org.entropy)

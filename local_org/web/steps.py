@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -63,5 +64,5 @@ def opened_session(call: Call, transaction: Transaction, issued: IssueCode, fact
     org = call.org
     who = Who(issued.user_id, group_ids_of(org.store, issued.user_id))
     times = session_policy.decide(facts.global_session, who).times
-    times = times.changed(persistent=times.persistent or transaction.remember_me)
+    times = replace(times, persistent=times.persistent or transaction.remember_me)
     return sessions.begin(org, issued.user_id, transaction.proofs, idp=issued.idp, times=times, cookies=call.headers.get("cookie", ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -75,7 +76,7 @@ def _started(call: Call, kept: Json) -> Response:
     org, transaction = call.org, _transaction(call)
     with org.store.transaction():
         transactions.keep(org.store, transaction)
-        facts = facts_for(org, call.base, transaction.changed(user_id=kept["user_id"]))
+        facts = facts_for(org, call.base, replace(transaction, user_id=kept["user_id"]))
         if not starts.accepts(kept["purpose"], facts.person):
             return sign_on_page.dead_end("idx.invalid.reset.password.token")
         step = starts.by_token(transaction, kept["purpose"], kept["id"], facts, now=org.clock.now(), entropy=org.entropy)

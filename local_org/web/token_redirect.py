@@ -7,6 +7,7 @@ started with (seen in the source of a production client).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
@@ -27,7 +28,7 @@ def ready(call: Call, tx: Transaction | None) -> bool:
 
 def close(call: Call, tx: Transaction) -> None:
     """From now on nobody gets a session of this sign-in here."""
-    transactions.keep(call.org.store, tx.changed(data={**tx.data, "left": True}))
+    transactions.keep(call.org.store, replace(tx, data={**tx.data, "left": True}))
 
 
 def leave(call: Call, tx: Transaction, cookie: str | None = None) -> Response | None:
@@ -42,7 +43,7 @@ def leave(call: Call, tx: Transaction, cookie: str | None = None) -> Response | 
         return None
     close(call, tx)
     issued = issued_code(tx, org.entropy.token(), now=org.clock.now())
-    carry_out(issued, org, tx.changed(request=tx.request.changed(grant="authorization_code")), facts)
+    carry_out(issued, org, replace(tx, request=replace(tx.request, grant="authorization_code")), facts)
     given = {"code": issued.code, **({"state": tx.request.state} if tx.request.state else {})}
     separator = "&" if "?" in tx.request.redirect_uri else "?"
     response = RedirectResponse(f"{tx.request.redirect_uri}{separator}{urlencode(given)}", 303)

@@ -90,7 +90,10 @@ class Spec:
 
 @dataclass(frozen=True)
 class Context:
-    """What a judgement may look at besides the answer. `person` None: somebody who does not exist (enumeration prevention)."""
+    """Who it is about, as they are now, and what follows from it. `person` None: somebody who does not exist (enumeration prevention).
+
+    No `Value`, because it keeps what it decides: a copy would keep it as well.
+    """
 
     facts: Facts
     person: Person | None
@@ -105,7 +108,7 @@ class Context:
 
     @cached_property
     def password(self) -> PasswordDecision:
-        """Decided when it is first asked for: most steps have nothing to do with passwords."""
+        """Decided once, when it is first asked for."""
         return decide_password(self.facts, self.who)
 
     def enrollments(self, key: str) -> tuple[Enrollment, ...]:
@@ -224,7 +227,7 @@ class Authenticator:
         """`contextualData` while it is pending; empty when there is nothing to show."""
         return {}
 
-    def settings(self, context: PasswordDecision) -> Json:
+    def settings(self, password: PasswordDecision) -> Json:
         """Members of the authenticator object while it is enrolled or reset (`settings`)."""
         return {}
 
@@ -248,7 +251,7 @@ class Authenticator:
         """What a device has answered meanwhile; None: nothing yet."""
         return None
 
-    def limit(self, context: PasswordDecision) -> Limit:
+    def limit(self, password: PasswordDecision) -> Limit:
         """When wrong answers are too many."""
         return FIVE_THEN_PAUSE
 

@@ -33,8 +33,8 @@ class Password(Authenticator):
             fields.append({"name": "revokeSessions", "type": "boolean", "label": "Sign me out of all other devices"})
         return form_of(*fields)
 
-    def settings(self, context: PasswordDecision) -> Json:
-        return {"settings": context.settings()}
+    def settings(self, password: PasswordDecision) -> Json:
+        return {"settings": password.settings()}
 
     def verify(self, pending: Pending, answer: Mapping[str, Any], context: Context) -> Accepted | Rejected:
         candidate = answer.get("passcode")
@@ -63,5 +63,5 @@ class Password(Authenticator):
     def _not_met(decision: PasswordDecision) -> Rejected:
         return Rejected("password.passwordRequirementsNotMet", "passcode", (policy.requirements_text(decision),), counts=False)
 
-    def limit(self, context: PasswordDecision) -> Limit:
-        return Limit(context.max_attempts, context.auto_unlock_s, locks_account=True)
+    def limit(self, password: PasswordDecision) -> Limit:
+        return Limit(password.max_attempts, password.auto_unlock_s, locks_account=True)

@@ -67,8 +67,10 @@ def _recover(view: View) -> Json:
 
 def lists(view: View, body: Json) -> None:
     """The authenticators that the options name, and the enrollments: those offered while verifying, those there are while enrolling."""
-    verifying = view.options.get(r.SELECT_AUTHENTICATE) or view.options.get(r.SELECT_UNLOCK) or _open(view, verifying=True)
-    enrolling = [] if verifying else view.options.get(r.SELECT_ENROLL) or _open(view, verifying=False)
+    pending = [current_option(view.tx)] if view.tx.pending else []
+    offered = view.options.get(r.SELECT_AUTHENTICATE) or view.options.get(r.SELECT_UNLOCK)
+    verifying = offered or (pending if view.purpose == "verify" else [])
+    enrolling = view.options.get(r.SELECT_ENROLL) or pending
     if verifying:
         body["authenticators"] = array(offered_authenticators(view, verifying))
         body["authenticatorEnrollments"] = array(offered_enrollments(view, verifying))
@@ -76,12 +78,6 @@ def lists(view: View, body: Json) -> None:
         has = enrolled_options(view.facts, view.person)
         body["authenticators"] = array(offered_authenticators(view, enrolling))
         body["authenticatorEnrollments"] = array([_without_profile(one) for one in offered_enrollments(view, has)])
-
-
-def _open(view: View, *, verifying: bool) -> list[Option]:
-    """What is pending, as the only choice there is."""
-    fits = (view.purpose == "verify") is verifying
-    return [current_option(view.tx)] if view.tx.pending and fits else []
 
 
 def offered_authenticators(view: View, options: list[Option]) -> list[Json]:

@@ -81,8 +81,8 @@ def _listed_at(view: View, offered: list[Option], position: int, enrolling: bool
     """Enrollments while verifying; the authenticator while enrolling, and where several enrollments are one choice."""
     option = offered[position]
     if enrolling or BY_KEY[option.key].spec.grouped:
-        ids = [one["id"] for one in beside.offered_authenticators(view, offered)]
-        return f"$.authenticators.value[{ids.index(option.authenticator_id)}]"
+        ids = dict.fromkeys(one.authenticator_id for one in offered)  # each authenticator is listed once
+        return f"$.authenticators.value[{list(ids).index(option.authenticator_id)}]"
     before = beside.offered_enrollments(view, offered[:position])
     return f"$.authenticatorEnrollments.value[{len(before)}]"
 

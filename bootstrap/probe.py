@@ -73,7 +73,7 @@ def _why_not_started(error: str, body: Json) -> str:
     steps = {
         "unauthorized_client": "the app lacks the interaction-code grant: turn on Embedded widget sign-in support, then run apply",
         "access_denied": "Identity Engine or the custom authorization server is not enabled in this org",
-        "invalid_client": "the id or secret in .env is not this org's: run apply",
+        "invalid_client": "the id or secret in .env is not this org's: empty both there, then run apply, which writes them again",
     }
     return f"{steps.get(error, 'sign-in does not start')} ({error}: {said})"
 

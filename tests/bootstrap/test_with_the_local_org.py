@@ -181,6 +181,18 @@ def test_a_step_undone_through_the_api_falls_short_and_apply_puts_it_right(
     assert bootstrap("verify").code == 0
 
 
+def test_a_wrong_secret_in_env_is_told_with_what_heals_it(local_org: LocalOrg, bootstrap: Command, env_path: Path) -> None:
+    assert bootstrap("apply", LOCAL).code == 0
+    wrong = re.sub(r"(?m)^(OKTA_IDX_CLIENTSECRET)=.*$", r"\1=not-the-one", env_path.read_text())
+    env_path.write_text(wrong)
+    result = bootstrap("verify")
+    assert result.code == 1
+    assert "the id or secret in .env is not this org's: empty both there, then run apply" in result.out
+    env_path.write_text(re.sub(r"(?m)^(OKTA_IDX_CLIENT(ID|SECRET))=.*$", r"\1=", wrong))
+    assert bootstrap("apply", LOCAL).code == 0
+    assert bootstrap("verify").code == 0
+
+
 @pytest.mark.parametrize("drop", ["before", "after"])
 @pytest.mark.parametrize("match", ["POST /api/v1/groups", "POST /api/v1/apps", "POST /api/v1/policies", "POST /api/v1/users"])
 def test_a_connection_lost_before_or_after_the_org_acted_doubles_nothing(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from local_org.idx.effects import CountFailure, IssueCode, Log, ResetFailures, Send, UpdateUser
+from local_org.idx.effects import CountFailure, IssueCode, Log, MailRegistration, ResetFailures, Send, UpdateUser
 from tests.local_org.factories import Account
 from tests.local_org.idx.attack import oracle
 from tests.local_org.idx.attack.happened import BEGINNING, MOVED, Happened
@@ -54,6 +54,8 @@ def failures_change_nothing(one: Happened) -> None:
     counted: tuple[type, ...] = (CountFailure, UpdateUser, Log)
     if not one.fresh and one.said == ("E0000020",):  # what was asked is gone: the step is decided anew, and may begin by a message
         counted = (*counted, Send)
+    if not one.fresh and one.said == ("idx.email.verification.required",):  # or it was the last, and the sign-up ends with its mail
+        counted = (*counted, MailRegistration)
     moot = one.success and not one.fresh  # what was asked is not needed any more
     require(10, moot or all(type(effect) in counted for effect in one.effects), f"a wrong answer does nothing, not {one.effects}")
     require(10, len(one.effects_of(CountFailure)) <= 1, "it counts once")

@@ -16,6 +16,7 @@ from e2e.pages.home import Home
 
 SENT_WITHIN_MS = 3_000
 FOUND_WITHIN_MS = 10_000
+FOCUSED_WITHIN_MS = 1_000
 KEY_EVERY_MS = 15
 KEYS = {
     "Email": "okta_email",
@@ -186,7 +187,14 @@ class WidgetPage:
         raise AssertionError(f"the widget did not send what was typed into {list(values)}")
 
     def _type(self, fields: list[tuple[Locator, str]]) -> None:
-        """Raises: `PlaywrightTimeout` when a field did not come or did not keep what was typed."""
+        """Raises: `PlaywrightTimeout` when a field did not come or did not keep what was typed.
+
+        Not before the widget has moved the focus: a field that it takes the focus from is judged as it is then, and what it says of
+        the empty field comes late enough to stand in the place of what the org says.
+        """
+        fields[0][0].wait_for(timeout=FOUND_WITHIN_MS)
+        with suppress(PlaywrightTimeout):
+            self.widget.locator("form :focus").first.wait_for(state="attached", timeout=FOCUSED_WITHIN_MS)
         for field, value in fields:
             field.clear(timeout=FOUND_WITHIN_MS)
             field.press_sequentially(value, delay=KEY_EVERY_MS, timeout=FOUND_WITHIN_MS + len(value) * KEY_EVERY_MS)

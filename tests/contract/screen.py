@@ -13,7 +13,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
 
 PATIENCE_MS = 20_000
 KEY_MS = 8
-ATTEMPTS, UNHEARD_MS, SETTLED_MS = 4, 3_000, 600
+ATTEMPTS, UNHEARD_MS, SETTLED_MS, FOCUSED_MS = 4, 3_000, 600, 1_000
 NETWORK = re.compile(r"the server responded with a status of (\d{3})")
 
 
@@ -49,11 +49,18 @@ class Screen:
         field = self.field(name)
         for _ in range(ATTEMPTS):
             expect(field).to_be_editable()
+            self._focus_has_moved()
             field.fill("")
             field.press_sequentially(value, delay=KEY_MS)
             if field.input_value() == value:
                 return
         raise AssertionError(f"{name} does not keep what is typed")
+
+    def _focus_has_moved(self) -> None:
+        """Generation 2 moves it when it has drawn a page; a field that it takes the focus from is judged, and told late to be empty."""
+        if self.page.locator("form.o-form").count():
+            with suppress(TimeoutError):
+                self.page.locator("form.o-form :focus").first.wait_for(state="attached", timeout=FOCUSED_MS)
 
     def enter(self, name: str, value: str) -> Response:
         """The last field of a form: types, presses Enter, waits for the org's answer."""

@@ -16,30 +16,34 @@ from local_org.idx import engine
 from local_org.org import SystemEntropy
 from tests.local_org import factories
 
-ROUNDS, SIGN_INS, WARM_UP = 1_000, 300, 30
+GROUPS, STEPS_OF, REQUESTS_OF, WARM_UP = 10, 400, 30, 30  # sign-ins of each kind in a group
 MOST_US, MOST_SHARE = 100.0, 0.3
 LOGIN, PASSWORD = "erika@example.com", "Correct-Horse-1"
 ENTROPY = SystemEntropy()
 
 
 def rows(stand: Stand) -> Iterator[Row]:
-    """Medians over the steps of sign-ins by password and email: the engine with its facts in memory, and the served calls."""
-    step_us = statistics.median(_steps()) * 1e6
-    request_us = statistics.median(_requests(stand)) * 1e6
-    share = step_us / request_us
-    yield Row("an engine step", f"{step_us:.0f} µs", "median over the steps of a sign-in", f"{MOST_US:.0f} µs", step_us <= MOST_US)
+    """Sign-ins by password and email: the engine with its facts in memory, and the served calls, in turns.
+
+    The lowest of ten medians, because whatever else the machine does can only add; the share is the median of ten.
+    """
+    driver = TimedDriver(stand, Org(stand))
+    _steps(WARM_UP)
+    driver.sign_ins(WARM_UP)
+    groups = [(statistics.median(_steps(STEPS_OF)), statistics.median(driver.sign_ins(REQUESTS_OF))) for _ in range(GROUPS)]
+    step_us, request_us = (min(side) * 1e6 for side in zip(*groups, strict=True))
+    share = statistics.median(step / request for step, request in groups)
+    seen = f"lowest of {GROUPS} medians over the steps of a sign-in"
+    yield Row("an engine step", f"{step_us:.0f} µs", seen, f"{MOST_US:.0f} µs", step_us <= MOST_US)
     seen = f"the IDX request, {request_us:.0f} µs as a client sees it"
     yield Row("an engine step of the request it serves", f"{share:.2f}", seen, f"{MOST_SHARE}", share <= MOST_SHARE)
 
 
-def _steps() -> Iterator[float]:
+def _steps(sign_ins: int) -> list[float]:
     """Seconds of each step: introspect, identify, challenge, poll, answer; codes and tokens are drawn as the org draws them."""
     org = factories.Org(authentication=factories.app_policy("2FA", [factories.PASSWORD_KNOWLEDGE]))
     org.add(LOGIN, PASSWORD)
-    for number in range(ROUNDS + WARM_UP):
-        took = list(_one_sign_in(org))
-        if number >= WARM_UP:
-            yield from took
+    return [took for _ in range(sign_ins) for took in _one_sign_in(org)]
 
 
 def _one_sign_in(org: factories.Org) -> Iterator[float]:
@@ -63,15 +67,6 @@ def _one_sign_in(org: factories.Org) -> Iterator[float]:
         at.took(step)
 
 
-def _requests(stand: Stand) -> list[float]:
-    """Seconds of each IDX call of sign-ins made one after another, so that a call waits for nothing but its own work."""
-    driver = TimedDriver(stand, Org(stand))
-    driver.sign_in_times(WARM_UP)
-    driver.requests.clear()
-    driver.sign_in_times(SIGN_INS)
-    return driver.requests
-
-
 class TimedDriver(Driver):
     """Remembers how long each IDX call took."""
 
@@ -79,11 +74,14 @@ class TimedDriver(Driver):
         super().__init__(stand, org)
         self.requests: list[float] = []
 
-    def sign_in_times(self, times: int) -> None:
+    def sign_ins(self, times: int) -> list[float]:
+        """Seconds of each IDX call of sign-ins made one after another, so that a call waits for nothing but its own work."""
+        self.requests = []
         failed: list[Exception] = []
         self._some(times, 0, failed)
         if failed:
             raise failed[0]
+        return self.requests
 
     def _idx(self, connection: http.client.HTTPConnection, path: str, values: dict[str, Any]) -> Any:
         started = time.perf_counter()

@@ -20,7 +20,7 @@ OURS = (
 )
 NARROWING = ("ORG", "SCENARIO", "HEADED", "SLOWMO", "REPEAT", "PYTEST_ADDOPTS")
 KEPT_BY_FAILURES = ("--screenshot", "only-on-failure", "--output", "test-results")
-TRACED = ("--tracing", "retain-on-failure")  # a quarter of a browser test's time: for who looks into one
+TRACED = ("--tracing", "retain-on-failure")  # a third of the scenarios' time: for who looks into one
 REPORT = ("--junitxml", ".run/test-report.xml")
 REAL_ORG = ("OKTA_CLIENT_ORGURL", "OKTA_CLIENT_TOKEN", "OKTA_IDX_CLIENTID", "E2E_MAIL_ADDRESS", "E2E_IMAP_URL")
 LINTS: dict[str, Sequence[str]] = {
